@@ -1,0 +1,445 @@
+"""One scenario: what a visitor has set, the same on every page, in a chapter, a notebook and a link.
+
+A scenario holds *settings* (`drp_due`, `dates`, `horizon`) and *families* of settings keyed by ids of
+the facts (`latency.F01`, `cycle.IEPR.2017`). Each has a kind that reads and writes its text, so that a
+link, the command line and a form speak one language. Whether an id exists is for the topic to say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+import param
+
+from workbench.calendars import in_words, read_day, read_month
+from workbench.errors import BadInput
+
+LINK_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A field of a link or form that could not be used, and why."""
+
+    field: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.field}={self.value}: {self.reason}"
+
+
+# --- kinds: how one value is read, written and said -------------------------------------------------
+
+
+class Text:
+    """A value that is its own text; the base of the other kinds."""
+
+    unit = ""
+
+    def read(self, text: str) -> Any:
+        """Value that `text` stands for; ValueError says why there is none."""
+        return text
+
+    def write(self, value: Any) -> str:
+        """Text of `value`, such that reading it gives `value` again."""
+        return str(value)
+
+    def say(self, value: Any) -> str:
+        """`value` in words."""
+        return f"{self.write(value)} {self.unit}".strip()
+
+
+@dataclass(frozen=True)
+class Day(Text):
+    """A day (YYYY-MM-DD), or a month (YYYY-MM) meaning its first day, within bounds."""
+
+    earliest: date = date(1990, 1, 1)
+    latest: date = date(2060, 12, 31)
+
+    def read(self, text: str) -> date:
+        day = read_month(text) if re.fullmatch(r"\d{4}-\d\d", text) else read_day(text)
+        if not self.earliest <= day <= self.latest:
+            raise ValueError(
+                f"{in_words(day)} is outside the range from {in_words(self.earliest)} "
+                f"to {in_words(self.latest)}"
+            )
+        return day
+
+    def write(self, value: date) -> str:
+        return value.isoformat()
+
+    def say(self, value: date) -> str:
+        return in_words(value)
+
+
+@dataclass(frozen=True)
+class Choice(Text):
+    """One of a few words."""
+
+    words: Mapping[str, str]
+
+    def read(self, text: str) -> str:
+        if text not in self.words:
+            raise ValueError(f"use {' or '.join(self.words)}")
+        return text
+
+    def say(self, value: str) -> str:
+        return self.words[value]
+
+
+@dataclass(frozen=True)
+class Whole(Text):
+    """A whole number within bounds."""
+
+    low: int
+    high: int
+    unit: str = ""
+
+    def read(self, text: str) -> int:
+        if not re.fullmatch(r"-?\d{1,9}", text, re.ASCII) or not self.low <= int(text) <= self.high:
+            raise ValueError(f"use a whole number from {self.low} to {self.high}")
+        return int(text)
+
+
+@dataclass(frozen=True)
+class Number(Text):
+    """A plain decimal number within bounds."""
+
+    low: float
+    high: float
+    unit: str = ""
+
+    def read(self, text: str) -> float:
+        if not re.fullmatch(r"-?\d{1,9}(\.\d{1,9})?", text, re.ASCII):
+            raise ValueError(f"use a number from {self.low:g} to {self.high:g}")
+        if not self.low <= float(text) <= self.high:
+            raise ValueError(f"use a number from {self.low:g} to {self.high:g}")
+        return float(text)
+
+    def write(self, value: float) -> str:
+        return f"{value:.9f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True)
+class Span(Text):
+    """Two whole numbers FIRST:LAST, the first not above the last."""
+
+    low: int
+    high: int
+    unit: str = ""
+
+    def read(self, text: str) -> tuple[int, int]:
+        match = re.fullmatch(r"(-?\d{1,4}):(-?\d{1,4})", text, re.ASCII)
+        first, last = (int(match[1]), int(match[2])) if match else (1, 0)
+        if not self.low <= first <= last <= self.high:
+            raise ValueError(
+                f"use FIRST:LAST, whole numbers from {self.low} to {self.high} in ascending order"
+            )
+        return first, last
+
+    def write(self, value: tuple[int, int]) -> str:
+        return f"{value[0]}:{value[1]}"
+
+    def say(self, value: tuple[int, int]) -> str:
+        return f"{value[0]} to {value[1]} {self.unit}".strip()
+
+
+@dataclass(frozen=True)
+class Levels(Text):
+    """A level of space, a level of time, or both joined by `|`; each list runs from coarse to fine."""
+
+    space: tuple[str, ...]
+    time: tuple[str, ...]
+
+    def read(self, text: str) -> str:
+        names = text.split("|")
+        known = [sum(name in scale for name in names) for scale in (self.space, self.time)]
+        if max(known) > 1 or sum(known) != len(names):
+            raise ValueError(
+                f"use a level of space ({', '.join(self.space)}), of time ({', '.join(self.time)}), "
+                "or both joined by |"
+            )
+        return "|".join(sorted(names, key=lambda name: name in self.time))
+
+    def say(self, value: str) -> str:
+        return " and ".join(value.split("|"))
+
+
+# --- fields ------------------------------------------------------------------------------------------
+
+
+class Setting(param.Parameter):
+    """A field with one value; `kind` reads, writes and bounds it."""
+
+    __slots__ = ["kind"]
+
+    def __init__(self, default: Any, kind: Text, **more: Any) -> None:
+        self.kind = kind
+        super().__init__(default, **more)
+
+    def _validate(self, val: Any) -> None:
+        self.kind.read(self.kind.write(val))
+
+
+class Family(param.Parameter):
+    """A field with a value for each of some ids: `{"F01": 90}` is `latency.F01=90`."""
+
+    __slots__ = ["key", "kind"]
+
+    def __init__(self, kind: Text, key: str, **more: Any) -> None:
+        self.kind, self.key = kind, re.compile(key, re.ASCII)
+        super().__init__({}, instantiate=True, **more)
+
+    def _validate(self, val: Any) -> None:
+        for key, value in val.items():
+            if not self.key.fullmatch(key):
+                raise ValueError(f"'{key}' is no id that {self.name} takes")
+            self.kind.read(self.kind.write(value))
+
+
+FLOW, PROCESS, STEP, YEAR = r"F\d\d", r"[A-Z][A-Z_]*", r"[A-Z][A-Z_]*\.\d{1,2}", r"\d{4}"
+SPACE_LEVELS = (
+    "system",
+    "planning area",
+    "local area",
+    "DPA",
+    "substation",
+    "feeder",
+    "line section",
+)
+TIME_LEVELS = ("annual", "monthly", "TOU period", "hourly", "15 minutes")
+
+
+class Scenario(param.Parameterized):
+    """What a visitor has set. Never changed in place: `with_values` and `replace` give a new one."""
+
+    # alignment
+    drp_due = Setting(
+        date(2017, 7, 1),
+        Day(date(2015, 7, 2), date(2030, 12, 31)),
+        label="plan due",
+        doc="Day on which the distribution resources plan is due and filed; later plans follow it by 24 months.",
+    )
+    dates = Setting(
+        "planned",
+        Choice({"planned": "as planned", "actual": "of record"}),
+        label="dates",
+        doc="Planned dates, or dates of record where they are known.",
+    )
+    horizon = Setting(
+        (2014, 2024),
+        Span(2010, 2040),
+        label="years shown",
+        doc="First and last year of the uses that are looked at.",
+    )
+    latency = Family(
+        Whole(0, 1500, "days"),
+        FLOW,
+        label="handling time",
+        doc="Days before the consumer can use what was handed over.",
+    )
+    step = Family(
+        Day(), STEP, label="release of step", doc="Release of a step of the plan in its cycle."
+    )
+    cycle = Family(
+        Day(),
+        rf"{PROCESS}\.{YEAR}",
+        label="release of cycle",
+        doc="Release of the output of one cycle.",
+    )
+    anchor = Family(
+        Day(),
+        rf"{PROCESS}\.{YEAR}",
+        label="anchor of cycle",
+        doc="Anchor (start or filing day) of one cycle.",
+    )
+    offset = Family(
+        Span(-60, 60, "months"),
+        STEP,
+        label="months of step",
+        doc="First and last month of a step, counted from its cycle's anchor.",
+    )
+    need = Family(
+        Levels(SPACE_LEVELS, TIME_LEVELS),
+        FLOW,
+        label="detail needed",
+        doc="Level of space or time that the consumer needs.",
+    )
+    pair = Family(
+        Whole(1990, 2060),
+        rf"{FLOW}\.{YEAR}",
+        label="version meant for",
+        doc="Year of the producer's cycle that is meant for the consumer's cycle of a year.",
+    )
+    weight = Family(
+        Number(0, 100), PROCESS, label="weight", doc="How much the age of the plan matters there."
+    )
+    handling = Family(
+        Whole(0, 23, "months"),
+        PROCESS,
+        label="months of handling",
+        doc="Months before the process can use what was handed over, in the search for a due month.",
+    )
+
+    # --- fields as text: the one language of links, forms and the command line ---
+
+    @classmethod
+    def fields(cls) -> dict[str, Setting | Family]:
+        """Every field by name, in order."""
+        own = cls.param.objects("existing")
+        return {name: f for name, f in own.items() if isinstance(f, (Setting, Family))}
+
+    def pairs(self, *, changed: bool = False) -> dict[str, str]:
+        """Text of every setting, and of the families' values; with `changed` no defaults."""
+        found = {}
+        for name, field in self.fields().items():
+            value = getattr(self, name)
+            if isinstance(field, Family):
+                found |= {f"{name}.{key}": field.kind.write(value[key]) for key in sorted(value)}
+            elif not changed or value != field.default:
+                found[name] = field.kind.write(value)
+        return found
+
+    def with_value(self, field: str, text: str) -> Scenario:
+        """Scenario with one field set from text; empty text sets it back. BadInput says what is wrong."""
+        name, _, key = field.partition(".")
+        setting = self.fields().get(name)
+        if setting is None or isinstance(setting, Family) != bool(key):
+            raise BadInput(f"there is no setting '{field}'; settings are {self._names()}")
+        try:
+            if isinstance(setting, Setting):
+                return self.replace(**{name: setting.kind.read(text) if text else setting.default})
+            values = {k: v for k, v in getattr(self, name).items() if k != key}
+            return self.replace(
+                **{name: values | ({key: setting.kind.read(text)} if text else {})}
+            )
+        except ValueError as error:
+            raise BadInput(f"{field}={text}: {error}") from None
+
+    def replace(self, **values: Any) -> Scenario:
+        """Scenario with some fields replaced."""
+        return Scenario(**{name: getattr(self, name) for name in self.fields()} | values)
+
+    @classmethod
+    def _names(cls) -> str:
+        return ", ".join(
+            f"{n}.{f.key.pattern}" if isinstance(f, Family) else n for n, f in cls.fields().items()
+        )
+
+    @classmethod
+    def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> tuple[Scenario, list[Problem]]:
+        """Scenario from texts, and the ones that could not be used."""
+        scenario, problems, seen = cls(), [], set()
+        for field, text in pairs:
+            try:
+                if field in seen:
+                    raise BadInput(f"{field}={text}: {field} is given twice")
+                seen.add(field)
+                if not text:
+                    raise BadInput(f"{field}=: a value is missing")
+                scenario = scenario.with_value(field, text)
+            except BadInput as error:
+                reason = str(error).removeprefix(f"{field}={text}: ")
+                problems.append(Problem(field, text, reason))
+        return scenario, problems
+
+    def query(self) -> str:
+        """Query of a link: version and every value. Equal scenarios have equal queries."""
+        return _encode({"v": str(LINK_VERSION)} | self.pairs())
+
+    def to_json(self) -> str:
+        """Scenario as JSON: `{"v": 1, "values": {field: text}}`."""
+        return json.dumps({"v": LINK_VERSION, "values": self.pairs()}, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> tuple[Scenario, list[Problem]]:
+        """Scenario from `to_json`, and the values that could not be used."""
+        try:
+            return cls.from_pairs(json.loads(text)["values"].items())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise BadInput("this JSON holds no scenario: it needs {'v': 1, 'values': {…}}") from None
+
+    def difference(self, other: Scenario, names: Mapping[str, str] | None = None) -> list[str]:
+        """What is set differently here than in `other`, in words, one sentence a field."""
+        here, there, names = self.pairs(), other.pairs(), names or {}
+        sentences = []
+        for field in sorted(here.keys() | there.keys(), key=[*here, *there].index):
+            if here.get(field) == there.get(field):
+                continue
+            name, _, key = field.partition(".")
+            kind = self.fields()[name].kind
+            a, b = (kind.say(kind.read(x[field])) if field in x else "" for x in (here, there))
+            what = f"{self.fields()[name].label} {names.get(key, key)}".strip()
+            sentences.append(
+                f"{what}: {a} instead of {b}"
+                if a and b
+                else f"{what}: {a or b} {'(set)' if a else '(no longer set)'}"
+            )
+        return sentences
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.pairs() == other.pairs()
+
+    def __hash__(self) -> int:
+        return hash(self.query())
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A scenario worth starting from."""
+
+    name: str
+    title: str
+    note: str
+    values: Mapping[str, str]
+
+    def scenario(self) -> Scenario:
+        """The preset as a scenario; a preset that cannot be read is a fault of ours."""
+        scenario, problems = Scenario.from_pairs(self.values.items())
+        if problems:
+            raise ValueError(f"preset {self.name}: {problems[0]}")
+        return scenario
+
+
+@dataclass(frozen=True)
+class Link:
+    """A scenario, the baseline pinned beside it, and what of a link could not be used."""
+
+    scenario: Scenario
+    baseline: Scenario | None = None
+    problems: tuple[Problem, ...] = ()
+
+    ignored: ClassVar[frozenset[str]] = frozenset({"bokeh-session-id", "token", "room"})
+
+    def query(self) -> str:
+        """Query of the link; the baseline travels inside as a query of its own."""
+        if self.baseline is None:
+            return self.scenario.query()
+        return f"{self.scenario.query()}&{_encode({'baseline': self.baseline.query()})}"
+
+    @classmethod
+    def read(cls, link: str) -> Link:
+        """Link from a URL or a query. What cannot be used is named in `problems`, the rest holds."""
+        query = urlsplit(link).query if "?" in link else link
+        pairs = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if k not in cls.ignored]
+        own = [(k, v) for k, v in pairs if k not in {"v", "baseline"}]
+        scenario, problems = Scenario.from_pairs(own)
+        for version in [v for k, v in pairs if k == "v" and v != str(LINK_VERSION)]:
+            problems.insert(0, Problem("v", version, f"this workbench reads version {LINK_VERSION}"))
+        baseline = None
+        for text in [v for k, v in pairs if k == "baseline"][:1]:
+            inner = cls.read(text)
+            baseline = inner.scenario
+            problems += [Problem(f"baseline {p.field}", p.value, p.reason) for p in inner.problems]
+        return cls(scenario, baseline, tuple(problems))
+
+
+def _encode(pairs: Mapping[str, str]) -> str:
+    return urlencode(pairs, safe=":|", quote_via=quote)
