@@ -1,0 +1,225 @@
+"""From `data/*.csv` to the reference database: check everything, build aside, swap in.
+
+Adding a subject needs no change here: a file in `schema/` that defines `core_<name>` and a file
+`data/<name>.csv` are enough.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from workbench import db
+from workbench.contract import (
+    PROVENANCE,
+    Contract,
+    create_tables,
+    is_bridge,
+    read_contract,
+    schema_dir,
+)
+from workbench.csvfiles import FIRST_ROW, CsvFile, Fault, read_folder, unknown_files
+from workbench.errors import DataError
+from workbench.loose import fill_bridge, find_faults, load_loose
+
+AnyPath = str | os.PathLike[str]
+
+
+def build(data: AnyPath | None = None, path: AnyPath | None = None) -> Path:
+    """Build the reference database at `path` from the files in `data`, and return its path.
+
+    The database is built in a folder beside its place and swapped in when it is complete. Where
+    anything is wrong, what stood there before stays as it was.
+
+    Raises
+    ------
+    DataError
+        If the facts break their contract (`faults` lists every fault), or the place cannot be
+        written to.
+    """
+    data, path = Path(data or db.data_dir()), Path(path or db.default_path())
+    with duckdb.connect() as con:
+        create_tables(con, schema_dir())
+        contract = read_contract(con)
+        facts = _checked_facts(con, contract, data)
+        with _written_aside(path) as aside:
+            _write(con, contract, facts, content_hash(data), aside)
+    return path
+
+
+def ensure(data: AnyPath | None = None, path: AnyPath | None = None) -> Path:
+    """Build the reference database at `path` unless it already holds just these facts."""
+    data, path = Path(data or db.data_dir()), Path(path or db.default_path())
+    with suppress(DataError), db.connect(path) as con:
+        if db.data_version(con) == content_hash(data)[:12]:
+            return path
+    return build(data, path)
+
+
+def check(path: AnyPath | None = None) -> list[str]:
+    """What the data tests find wrong in a built database; an empty list where nothing is."""
+    with db.connect(path) as con:
+        return [str(fault) for fault in _run_data_tests(con, "data")]
+
+
+def content_hash(data: Path) -> str:
+    """Fingerprint of the data files, the schema and the version of the workbench."""
+    digest = hashlib.sha256(version("dpp-workbench").encode())
+    for folder, pattern in ((data, "*.csv"), (schema_dir(), "**/*.sql")):
+        for file in sorted(folder.glob(pattern)):
+            content = file.read_bytes()
+            digest.update(f"{file.relative_to(folder).as_posix()} {len(content)} ".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+# --- check ---
+
+
+def _checked_facts(
+    con: duckdb.DuckDBPyConnection, contract: Contract, data: Path
+) -> dict[str, CsvFile]:
+    """The facts of `data`, loaded into loose tables of `con`; DataError lists all faults."""
+    if not data.is_dir():
+        raise DataError(f"there is no folder {data} with the facts; name another with --data")
+    facts = read_folder(data, contract.files())
+    load_loose(con, contract, facts)
+    found = unknown_files(data, facts)
+    for file in facts.values():
+        found += file.faults
+    found += find_faults(con, contract, facts)
+    if all(file.readable for file in facts.values()):
+        con.execute("set search_path = 'loose,main'")
+        _create_facts_view(con, contract)
+        found += _run_data_tests(con, data.name)
+        con.execute("set search_path = 'main'")
+    if faults := [str(fault) for fault in _in_order(found, facts)]:
+        many = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise DataError(f"the reference database was not built, {many} in {data.name}/:", faults)
+    return facts
+
+
+def _in_order(found: list[Fault], facts: Mapping[str, CsvFile]) -> list[Fault]:
+    """Each fault once, by file and row; of a torn row only that it is torn."""
+    torn = {(file.shown, row) for file in facts.values() for row in file.torn}
+    own = {fault for file in facts.values() for fault in file.faults}
+    kept = [f for f in dict.fromkeys(found) if f in own or (f.file, f.row) not in torn]
+    return sorted(kept, key=lambda fault: (fault.file, fault.row))
+
+
+def _run_data_tests(con: duckdb.DuckDBPyConnection, folder: str) -> list[Fault]:
+    """Faults that the data tests find: each queries for offending cells, its comment says why."""
+    found = []
+    for test in sorted((schema_dir() / "tests").glob("*.sql")):
+        sql = test.read_text(encoding="utf-8")
+        sentence = " ".join(
+            line.removeprefix("--").strip() for line in sql.splitlines() if line.startswith("--")
+        )
+        for file, rowid, column, value in con.execute(sql).fetchall():
+            problem = sentence.replace("{value}", repr(value))
+            found.append(Fault(f"{folder}/{file}.csv", problem, rowid + FIRST_ROW, column))
+    return found
+
+
+# --- write ---
+
+
+@contextmanager
+def _written_aside(path: Path) -> Iterator[Path]:
+    """A place to write beside `path`, which takes its place at the end; DataError if it cannot."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".workbench-build-", dir=path.parent) as folder:
+            aside = Path(folder) / "workbench.duckdb"
+            yield aside
+            aside.replace(path)
+            Path(f"{path}.wal").unlink(missing_ok=True)  # it belonged to what stood there before
+    except (OSError, duckdb.IOException, duckdb.FatalException) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise DataError(
+            f"the reference database cannot be written to {path} ({reason}); "
+            "make room or name another place with WORKBENCH_DB"
+        ) from error
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    facts: Mapping[str, CsvFile],
+    fingerprint: str,
+    path: Path,
+) -> None:
+    """Write the loose tables of `con` into a new database at `path`, under all constraints."""
+    con.execute(f"attach '{_quoted(path)}' as built (block_size 16384)")
+    con.execute("use built")
+    con.execute("begin")  # one transaction, so that the disk is waited for once
+    create_tables(con, schema_dir())
+    for table in contract.tables:
+        if is_bridge(table):
+            rows = fill_bridge(table, contract).replace("loose.", "memory.loose.")
+            con.execute(f"insert into {table} {rows}")
+        elif table.startswith("core_"):
+            con.execute(f"insert into {table} select * from memory.loose.{table} order by rowid")
+    _create_views(con, contract)
+    counts = [len(facts), sum(len(file.rows) for file in facts.values())]
+    con.execute(
+        "insert into reference_build values (?, ?, ?, ?)",
+        [fingerprint, version("dpp-workbench"), *counts],
+    )
+    con.execute("commit")
+    con.execute("use memory")
+    con.execute("detach built")
+
+
+def _create_views(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """A view for each table, under the name of its file and with its comments; and `facts`."""
+    comments = con.execute(
+        "select table_name, '', comment from duckdb_tables()"
+        " where database_name = current_database() and table_name like 'core_%' union all"
+        " select table_name, column_name, comment from duckdb_columns()"
+        " where database_name = current_database() and table_name like 'core_%'"
+    ).fetchall()
+    views = [table.removeprefix("core_") for table in contract.tables if table.startswith("core_")]
+    con.execute(";".join(f"create view {view} as from core_{view}" for view in views))
+    for table, column, comment in comments:
+        view = table.removeprefix("core_")
+        what = f'column {view}."{column}"' if column else f"view {view}"
+        con.execute(f"comment on {what} is '{_quoted(comment)}'")
+    _create_facts_view(con, contract)
+
+
+def _create_facts_view(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """The view `facts`: every row of every file, where it stands and what it rests on."""
+    keys = {rule.table: rule.columns for rule in contract.rules if rule.kind == "PRIMARY KEY"}
+    parts = []
+    for name, columns in contract.files().items():
+        key = ", ".join(f'"{column}"' for column in keys[f"core_{name}"])
+        provenance = ", ".join(
+            f"{column if column in columns else 'null'}::{kind} as {column}"
+            for column, (kind, _) in PROVENANCE.items()
+        )
+        parts.append(
+            f"select '{name}' as file, rowid as place, concat_ws(':', {key}) as id, {provenance}"
+            f" from core_{name}"
+        )
+    con.execute("create view facts as " + " union all ".join(parts))
+    comments = {
+        "file": "File of the row, by its name without .csv",
+        "place": "Place of the row in its file, from 0; a spreadsheet shows it in row place + 2",
+        "id": "Key of the row; the parts of a compound key are joined by a colon",
+    }
+    comments |= {column: comment for column, (_, comment) in PROVENANCE.items()}
+    for column, comment in comments.items():
+        con.execute(f"comment on column facts.{column} is '{comment}'")
+    con.execute("comment on view facts is 'Every row of every file, and what it rests on'")
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("'", "''")

@@ -1,0 +1,96 @@
+"""The only doors to DuckDB: open the reference database, run a query from a `.sql` file."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import platformdirs
+
+from workbench.errors import DataError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def data_dir() -> Path:
+    """Folder of the facts: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "data", package.parent / "data"):
+        if folder.is_dir():
+            return folder
+    raise DataError("the folder data/ with the facts is missing; install the package again")
+
+
+def default_path() -> Path:
+    """Reference database: the file that WORKBENCH_DB names, else one in the user's data folder."""
+    if named := os.environ.get("WORKBENCH_DB"):
+        return Path(named).expanduser()
+    return platformdirs.user_data_path("dpp-workbench") / "workbench.duckdb"
+
+
+def connect(path: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the reference database at `path` (default: `default_path()`) for reading only.
+
+    Any number of processes may read at once. A connection keeps reading the file it opened, also
+    after a newer one was built in its place.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, locked by a program that writes to it, damaged or not ours.
+    """
+    path = Path(path) if path is not None else default_path()
+    if not path.exists():
+        raise DataError(f"there is no reference database at {path}; run `workbench build`")
+    try:
+        con = duckdb.connect(path, read_only=True)
+    except duckdb.Error as error:
+        raise DataError(_why_unreadable(path, error)) from error
+    try:
+        data_version(con)
+    except DataError as error:
+        con.close()
+        raise DataError(f"{path}: {error}") from error
+    return con
+
+
+def data_version(con: duckdb.DuckDBPyConnection) -> str:
+    """Short fingerprint of the facts and the schema that the database was built from."""
+    try:
+        rows = con.execute("select content_hash from reference_build").fetchall()
+    except duckdb.Error as error:
+        raise DataError(
+            "this is not a reference database of the workbench; run `workbench build`"
+        ) from error
+    if not rows:
+        raise DataError("this reference database is unfinished; run `workbench build`")
+    return str(rows[0][0])[:12]
+
+
+def query(con: duckdb.DuckDBPyConnection, sql_file: str, **params: Any) -> pl.DataFrame:
+    """Run `workbench/<sql_file>` with its $named parameters; return a frame."""
+    sql = files("workbench").joinpath(sql_file).read_text(encoding="utf-8")
+    return con.sql(sql, params=params).pl()
+
+
+def _why_unreadable(path: Path, error: duckdb.Error) -> str:
+    """One sentence on why DuckDB could not open `path`, and what to do."""
+    if "lock" in str(error):
+        return (
+            f"{path} is locked: another program has it open for writing; close that program "
+            "or set WORKBENCH_DB to another file"
+        )
+    if path.is_dir():
+        return f"{path} is a folder; name a file for the reference database"
+    if not os.access(path, os.R_OK):
+        return f"{path} may not be read by this user; change its permissions"
+    if "different configuration" in str(error):
+        return f"{path} is open for writing in this program; close that connection first"
+    return (
+        f"{path} is damaged or no DuckDB database of this version; "
+        "run `workbench build` to write it anew"
+    )
