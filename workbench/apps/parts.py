@@ -1,0 +1,73 @@
+"""The parts that every page has in common, as HTML; the words stand in `templates/parts.html`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from workbench.scenario import Link, Preset, Problem, Scenario, Setting
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment: autoescape on, an unknown name is an error."""
+    return Environment(
+        loader=PackageLoader("workbench.apps"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(template: str, slots: Mapping[str, str], **values: Any) -> str:
+    """A template filled in; in it `slot(name)` is a place that `view.js` keeps up to date."""
+
+    def slot(name: str, tag: str = "div", classes: str = "") -> Markup:
+        html = Markup(slots.get(name, ""))
+        return Markup('<{0} class="{1}" data-slot="{2}">{3}</{0}>').format(tag, classes, name, html)
+
+    return environment().get_template(template).render(slot=slot, **values)
+
+
+def _part(name: str, **values: Any) -> str:
+    return str(getattr(environment().get_template("parts.html").module, name)(**values)).strip()
+
+
+def notice(opened: Link, refused: Link) -> str:
+    """What of the link that was opened, and of the last change, could not be used."""
+    rows = [_row(p, link.scenario) for link in (refused, opened) for p in link.problems]
+    return _part("notice", rows=rows, from_link=bool(opened.problems)) if rows else ""
+
+
+def _row(problem: Problem, scenario: Scenario) -> dict[str, str]:
+    """Field and value that could not be used, why, and what holds in their place."""
+    setting, instead = Scenario.fields().get(problem.field), "it is left out"
+    if isinstance(setting, Setting):
+        instead = f"{setting.kind.say(getattr(scenario, problem.field))} is used instead"
+    elif problem.field == "v":
+        instead = "what it can read is used"
+    given = f"{problem.field} = {problem.value}" if problem.value else problem.field
+    reason = problem.reason.partition("; settings are")[0]
+    return {"given": given, "reason": reason, "instead": instead}
+
+
+def presets(choices: Sequence[Preset], scenario: Scenario) -> str:
+    """Buttons that set a whole scenario; the one that is set is marked."""
+    rows = [(preset, preset.scenario() == scenario) for preset in choices]
+    return _part("presets", rows=rows) if rows else ""
+
+
+def tools(*, undo: bool, redo: bool, pinned: bool, default: bool, locked: bool) -> str:
+    """Undo, redo, reset, baseline and lock."""
+    values = {"undo": undo, "redo": redo, "pinned": pinned, "default": default, "locked": locked}
+    return _part("tools", **values)
+
+
+def baseline(pinned: bool, changes: Sequence[str]) -> str:
+    """What differs from the baseline, in words."""
+    return _part("baseline", changes=changes) if pinned else ""

@@ -1,0 +1,200 @@
+"""One visitor's work on one topic: the scenario, its history, and what of the page has changed.
+
+Pure Python: a Panel page and a notebook's chapter both feed it the events of `view.js` and pass its
+patches back. An event is one of
+
+    {"field": "drp_due", "value": "2017-05-01", "live": true}   a control moved; live: still moving
+    {"action": "undo"}, {"action": "preset", "value": "early"}  a button was pressed
+    {"ui": {"width": 1048, "phone": false, "projection": true}} the browser measured itself
+    {"hello": true}                                             a view was drawn anew, wants all
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from workbench.apps import parts
+from workbench.apps.topic import Slots, Topic, Ui
+from workbench.calendars import add_months
+from workbench.errors import BadInput
+from workbench.scenario import Day, Link, Problem, Scenario
+
+HISTORY = 200
+"""Steps that can be undone."""
+
+
+class Session:
+    """A visitor's scenario on a topic, with undo, baseline and lock."""
+
+    def __init__(self, topic: Topic, link: Link | None = None, ui: Ui | None = None) -> None:
+        self.topic = topic
+        self.ui = ui or Ui()
+        self.link = topic.check(link or Link(Scenario()))
+        self._opened = self.link
+        self.refused: tuple[Problem, ...] = ()
+        self.revision = 0
+        self._past: list[Link] = []
+        self._future: list[Link] = []
+        self._moving = ""
+        self._sent: Slots = {}
+
+    # --- what a message does ---
+
+    def handle(self, events: Sequence[Mapping[str, Any]], n: int = 0) -> dict[str, Any]:
+        """Apply `events` and give the answer to message `n`: every slot that has changed."""
+        live = self.apply(events)
+        return self.patch(n, self.render(live=live))
+
+    def apply(self, events: Sequence[Mapping[str, Any]]) -> bool:
+        """Apply `events` in order; true while a control is still moving."""
+        self.revision += 1
+        live = False
+        for event in events:
+            live = bool(event.get("live"))
+            if "action" in event:
+                self._act(str(event["action"]), event)
+            elif "field" in event:
+                self._change(str(event["field"]), str(event.get("value", "")), live)
+            elif isinstance(event.get("ui"), dict):
+                self.ui = self.ui.measured(event["ui"])
+            elif "hello" in event:
+                self._sent = {}
+        return live
+
+    def _change(self, field: str, text: str, live: bool) -> None:
+        if self.ui.locked:
+            return
+        try:
+            scenario = self.link.scenario.with_value(field, text)
+        except BadInput as error:
+            self._refuse(field, text, error)
+        else:
+            self._go(replace(self.link, scenario=scenario), moving=field)
+        if not live:
+            self._come_to_rest()
+
+    def _refuse(self, field: str, text: str, error: BadInput) -> None:
+        reason = str(error).removeprefix(f"{field}={text}: ")
+        self.refused = (Problem(field, text, reason),)
+
+    def _go(self, link: Link, moving: str = "") -> None:
+        """Move on to `link` unless the facts refuse it; a control in motion is one step."""
+        checked = self.topic.check(replace(link, problems=()))
+        self.refused = checked.problems
+        if checked.problems or checked.query() == self.link.query():
+            return
+        if not moving or moving != self._moving:
+            self._past = [*self._past[-HISTORY + 1 :], self.link]
+        self._future, self._moving = [], moving
+        self.link = checked
+
+    def _come_to_rest(self) -> None:
+        """End a control's motion; one that came back to where it began leaves no step."""
+        if self._moving and self._past[-1].query() == self.link.query():
+            self._past.pop()
+        self._moving = ""
+
+    # --- what a button does ---
+
+    def _act(self, action: str, event: Mapping[str, Any]) -> None:
+        free: dict[str, Callable[[Mapping[str, Any]], None]] = {
+            "dismiss": self._dismiss,
+            "lock": self._lock,
+        }
+        guarded: dict[str, Callable[[Mapping[str, Any]], None]] = {
+            "undo": self._undo,
+            "redo": self._redo,
+            "reset": lambda _: self._go(replace(self.link, scenario=Scenario())),
+            "pin": lambda _: self._go(replace(self.link, baseline=self.link.scenario)),
+            "unpin": lambda _: self._go(replace(self.link, baseline=None)),
+            "preset": self._preset,
+            "step": self._step,
+            "set": self._set,
+        }
+        known = free if self.ui.locked else free | guarded
+        if action in known:
+            known[action](event)
+
+    def _undo(self, _: Mapping[str, Any]) -> None:
+        if self._past:
+            self._future.append(self.link)
+            self.link = self._past.pop()
+        self._moving, self.refused = "", ()
+
+    def _redo(self, _: Mapping[str, Any]) -> None:
+        if self._future:
+            self._past.append(self.link)
+            self.link = self._future.pop()
+        self._moving, self.refused = "", ()
+
+    def _preset(self, event: Mapping[str, Any]) -> None:
+        for preset in self.topic.presets:
+            if preset.name == event.get("value"):
+                self._go(replace(self.link, scenario=preset.scenario()))
+
+    def _step(self, event: Mapping[str, Any]) -> None:
+        """Move a date by whole months, as the − and + of a phone do; it stops at its bounds."""
+        field, months = str(event.get("field")), event.get("value")
+        kind = getattr(Scenario.fields().get(field), "kind", None)
+        if isinstance(kind, Day) and isinstance(months, int) and abs(months) <= 12:
+            day = add_months(getattr(self.link.scenario, field), months)
+            day = min(max(day, kind.earliest), kind.latest)
+            self._change(field, day.isoformat(), live=False)
+
+    def _set(self, event: Mapping[str, Any]) -> None:
+        """Set fields from `field=value&field=value`, as a button in a sentence or a table does."""
+        scenario = self.link.scenario
+        try:
+            for pair in str(event.get("value", "")).split("&"):
+                field, _, text = pair.partition("=")
+                scenario = scenario.with_value(field, text)
+        except BadInput as error:
+            self._refuse(field, text, error)
+        else:
+            self._go(replace(self.link, scenario=scenario))
+
+    def _lock(self, _: Mapping[str, Any]) -> None:
+        self.ui = replace(self.ui, locked=not self.ui.locked)
+
+    def _dismiss(self, _: Mapping[str, Any]) -> None:
+        self._opened, self.refused = replace(self._opened, problems=()), ()
+
+    # --- what the page shows ---
+
+    def render(self, *, live: bool) -> Slots:
+        """Slots of the topic and the ones that every page has, for the scenario as it stands."""
+        return self._own() | self.topic.slots(self.link, self.ui, live)
+
+    def _own(self) -> Slots:
+        link, topic = self.link, self.topic
+        changes = link.scenario.difference(link.baseline, topic.names()) if link.baseline else []
+        return {
+            "notice": parts.notice(self._opened, replace(link, problems=self.refused)),
+            "presets": parts.presets(topic.presets, link.scenario),
+            "tools": parts.tools(
+                undo=bool(self._past),
+                redo=bool(self._future),
+                pinned=link.baseline is not None,
+                default=link.scenario == Scenario(),
+                locked=self.ui.locked,
+            ),
+            "baseline": parts.baseline(link.baseline is not None, changes),
+        }
+
+    def patch(self, n: int, slots: Slots, *, more: bool = False) -> dict[str, Any]:
+        """Answer to message `n`: of `slots` only what differs from what the browser has.
+
+        With `more` another answer to the same message follows, with the slots that take longer.
+        """
+        changed = {name: html for name, html in slots.items() if self._sent.get(name) != html}
+        self._sent |= changed
+        title = changed.pop("title", None)
+        patch = {"n": n, "slots": changed, "query": self.link.query(), "more": more}
+        return patch | {"locked": self.ui.locked} | ({"title": title} if title else {})
+
+    def first(self) -> Slots:
+        """Every slot, for a page that is drawn for the first time; counts as sent."""
+        self._sent = self.render(live=False)
+        return dict(self._sent)

@@ -1,0 +1,139 @@
+"""Panel pages, one a topic and the start page: complete at first paint, then kept up to date."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+import panel as pn
+import param
+
+from workbench.apps import parts
+from workbench.apps.session import Session
+from workbench.apps.topic import Topic, Ui
+from workbench.scenario import Link
+
+VIEW = Path(str(files("workbench.apps") / "view.js"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages have in common: the topics there are, and where the chapters are served."""
+
+    topics: tuple[Topic, ...]
+    chapters: Mapping[str, str] = field(default_factory=dict)
+    """Address of each topic's chapter, for those that have one."""
+    data_version: str = ""
+    home: str = "./"
+
+    def pages(self) -> dict[str, Callable[[], pn.Template]]:
+        """What `panel.serve` takes: a function by address that makes a visitor's page."""
+
+        def page_of(topic: Topic) -> Callable[[], pn.Template]:
+            return lambda: topic_page(topic, self)
+
+        return {"/": lambda: start_page(self)} | {t.name: page_of(t) for t in self.topics}
+
+
+class View(pn.custom.AnyWidgetComponent):
+    """The browser's side of a page; see `view.js`."""
+
+    scope = param.String("body")
+    html = param.String("")
+    patch = param.Dict({})
+    event = param.Dict({})
+
+    _esm = VIEW
+    _priority_changes: ClassVar[list[str]] = ["event"]
+
+
+def topic_page(topic: Topic, site: Site) -> pn.Template:
+    """A visitor's page of a topic, for the link in the address."""
+    session = Session(topic, Link.read(_query()), Ui.guess(_user_agent()))
+    body = parts.page(
+        "shell.html",
+        session.first(),
+        topic=topic,
+        nav=site.topics,
+        home=site.home,
+        chapter=site.chapters.get(topic.name),
+        data_version=site.data_version,
+        glossary=dict(topic.glossary()),
+    )
+    view = View()
+    view.param.watch(_answer(session, view), "event")
+    return _document(f"{topic.question} · DPP Workbench", body, view, session.ui)
+
+
+def start_page(site: Site) -> pn.Template:
+    """The start page: a door for every topic, with its answer as things stand."""
+    chapters = {topic.name: site.chapters.get(topic.name) for topic in site.topics}
+    doors = [(topic, topic.door()) for topic in site.topics]
+    body = parts.page(
+        "start.html",
+        {},
+        doors=doors,
+        chapters=chapters,
+        home=site.home,
+        data_version=site.data_version,
+    )
+    return _document("DPP Workbench", body, View(), Ui())
+
+
+def _answer(session: Session, view: View) -> Callable[[Any], Any]:
+    """Answer each message with the quick slots; the slow ones follow unless a newer message came.
+
+    Slots are made in a thread, so that no visitor waits for another one's.
+    """
+
+    async def answer(change: Any) -> None:
+        message = change.new
+        live = session.apply(message["events"])
+        asked = session.revision
+        for quick in (True, False):
+            slots = await asyncio.to_thread(session.render, live=quick)
+            if session.revision != asked:
+                return
+            view.patch = session.patch(message["n"], slots, more=quick and not live)
+            if live:
+                return
+
+    return answer
+
+
+def _document(title: str, body: str, view: View, ui: Ui) -> pn.Template:
+    page = pn.Template(_frame())
+    page.add_panel("view", view)
+    page.add_variable("name", title)
+    page.add_variable("body", body)
+    page.add_variable("theme", theme())
+    page.add_variable("ui", ui)
+    return page
+
+
+@cache
+def _frame() -> str:
+    return (files("workbench.apps") / "templates" / "panel.html").read_text(encoding="utf-8")
+
+
+@cache
+def theme() -> str:
+    """The one stylesheet."""
+    return (files("workbench.apps") / "theme.css").read_text(encoding="utf-8")
+
+
+def _query() -> str:
+    """Query of the address that was opened."""
+    asked: Mapping[str, Sequence[bytes]] = pn.state.session_args or {}
+    pairs = [(k, v.decode("utf-8", "replace")) for k, values in asked.items() for v in values]
+    return urlencode(pairs)
+
+
+def _user_agent() -> str:
+    return str((pn.state.headers or {}).get("User-Agent", ""))

@@ -1,0 +1,100 @@
+"""What a page is about: one question, its named slots of HTML, its presets and its door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from workbench.scenario import Link, Preset
+
+Slots = dict[str, str]
+"""HTML by slot name, written by Python and safe to put on a page."""
+
+DESK_WIDTH, PHONE_WIDTH = 1048, 336
+"""Width of the main figure on a screen of 1440 and of 390 px, until a browser has measured it."""
+
+
+@dataclass(frozen=True)
+class Ui:
+    """How a visitor looks at a page: it decides on drawing, never on an answer."""
+
+    width: int = DESK_WIDTH
+    phone: bool = False
+    projection: bool = False
+    locked: bool = False
+    chapter: bool = False
+
+    @classmethod
+    def guess(cls, user_agent: str) -> Ui:
+        """What the browser's name tells, until the browser has measured itself."""
+        phone = "Mobile" in user_agent
+        return cls(width=PHONE_WIDTH if phone else DESK_WIDTH, phone=phone)
+
+    def measured(self, report: Mapping[str, Any]) -> Ui:
+        """Ui with what a browser measured; a report that makes no sense changes nothing."""
+        width = report.get("width")
+        known: dict[str, Any] = {
+            name: report[name]
+            for name in ("phone", "projection")
+            if isinstance(report.get(name), bool)
+        }
+        if isinstance(width, int) and not isinstance(width, bool) and 160 <= width <= 4000:
+            known["width"] = width
+        return replace(self, **known)
+
+
+@dataclass(frozen=True)
+class Door:
+    """A topic on the start page: its answer as things stand (HTML) and a small picture (SVG)."""
+
+    answer: str
+    picture: str
+
+
+def _nothing() -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One question of the workbench and how its page is made.
+
+    Parameters
+    ----------
+    name : str
+        Address of the page and stem of its chapter, as in `alignment`.
+    title : str
+        Word in the navigation.
+    question : str
+        Heading of the page.
+    template : str
+        Jinja template of what stands below the answer.
+    slots : callable
+        `(link, ui, live)` to HTML by slot. With `live` only the quick slots, for a control that is
+        still moving. It may be called from any thread; the same arguments give the same slots.
+    door : callable
+        The topic's door on the start page.
+    check : callable
+        The link without the settings that the facts refuse, these among its `problems`.
+    presets : tuple of Preset
+        Scenarios worth starting from; the first is where a visitor starts.
+    glossary, names : callable
+        Meaning of each acronym; words for the ids in settings such as `latency.F01`.
+    """
+
+    name: str
+    title: str
+    question: str
+    template: str
+    slots: Callable[[Link, Ui, bool], Slots]
+    door: Callable[[], Door]
+    check: Callable[[Link], Link] = lambda link: link
+    presets: tuple[Preset, ...] = ()
+    glossary: Callable[[], Mapping[str, str]] = _nothing
+    names: Callable[[], Mapping[str, str]] = _nothing
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z]+", self.name):
+            raise ValueError(f"topic name {self.name!r}: use small letters only, it is an address")
