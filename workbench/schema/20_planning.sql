@@ -4,6 +4,7 @@ create table core_processes (
     process_id varchar primary key check (regexp_full_match(process_id, '[A-Z][A-Z_]*')),
     template_process_id varchar,
     name varchar not null,
+    short_name varchar not null,
     agency varchar not null,
     family varchar not null,
     cadence_months integer check (cadence_months > 0),
@@ -27,6 +28,7 @@ comment on table core_processes is 'Planning, ratemaking and funding processes, 
 comment on column core_processes.process_id is 'Id of the process: capital letters, as in DRP or GRC_PGE';
 comment on column core_processes.template_process_id is 'Process whose steps, and flows that name it, this process takes; empty where it has its own';
 comment on column core_processes.name is 'Name of the process';
+comment on column core_processes.short_name is 'Name of the process in a word or two, for a drawing';
 comment on column core_processes.agency is 'Who runs it';
 comment on column core_processes.family is 'Kind of process, such as statewide planning or ratemaking';
 comment on column core_processes.cadence_months is 'Months from one cycle to the next; empty where cycles come irregularly';
@@ -44,6 +46,7 @@ create table core_process_steps (
     process_id varchar not null references core_processes (process_id),
     seq integer not null check (seq > 0),
     name varchar not null,
+    short_name varchar not null,
     start_offset_months integer not null check (start_offset_months between -60 and 60),
     end_offset_months integer not null check (end_offset_months between -60 and 60),
     release_rule enum ('anchor_day', 'start_of_start_month', 'end_of_end_month', 'none') not null,
@@ -62,6 +65,7 @@ comment on column core_process_steps.step_id is 'Id of the step: its process, a 
 comment on column core_process_steps.process_id is 'Process the step belongs to';
 comment on column core_process_steps.seq is 'Number of the step within its process, from 1';
 comment on column core_process_steps.name is 'What is done in the step';
+comment on column core_process_steps.short_name is 'What is done in the step in a word or two, for a drawing';
 comment on column core_process_steps.start_offset_months is 'First month of the step, as whole months after the anchor month; negative is before it';
 comment on column core_process_steps.end_offset_months is 'Last month of the step, included, as whole months after the anchor month; negative is before it';
 comment on column core_process_steps.release_rule is 'When the step releases its result: on the anchor day, on the first day of its first month, on the last day of its last month, or never';

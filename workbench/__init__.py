@@ -1,0 +1,1 @@
+"""The DPP Workbench."""

@@ -1,0 +1,1 @@
+"""Alignment: when should the distribution resources plan be due?"""

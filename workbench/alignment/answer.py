@@ -1,0 +1,189 @@
+"""The answer in words: what the plan hands out, what it takes in, and the tightest hand-off of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.alignment.handoffs import Handoff, Handoffs
+from workbench.alignment.read import PLAN
+from workbench.calendars import in_words
+
+NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A piece of a sentence; `state` and `source` mark a number with its color and its origin."""
+
+    text: str
+    state: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The sentence on top of the page in pieces, and the sentences that complete it."""
+
+    phrases: tuple[Phrase, ...]
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "".join(phrase.text for phrase in self.phrases)
+
+
+def number(count: int) -> str:
+    """A count as a word up to twelve, as digits above."""
+    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
+
+
+def plural(count: int, singular: str, several: str | None = None) -> str:
+    """A count with its noun: `one day`, `three days`."""
+    return f"{number(count)} {singular if count == 1 else several or singular + 's'}"
+
+
+def spare(days: int) -> str:
+    """Slack in words: `no day to spare`, `one day to spare`, `30 days too late`."""
+    if days == 0:
+        return "no day to spare"
+    size = "one day" if abs(days) == 1 else f"{abs(days):,} days"
+    return f"{size} to spare" if days > 0 else f"{size} too late"
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as a list: `a`, `a and b`, `a, b and c`; each word once."""
+    once = list(dict.fromkeys(words))
+    return " and ".join([", ".join(once[:-1]), once[-1]] if len(once) > 1 else once)
+
+
+def answer(result: Handoffs) -> Answer:
+    """Say first what the plan hands out, then what it takes in, then the tightest hand-off of all."""
+    out, into = result.of_plan()
+    phrases = [*_filed(result), *_handed_out(out), *_uncomputed(result), *_taken_in(into)]
+    said = "".join(phrase.text for phrase in phrases)
+    return Answer((*phrases, *_tightest(result, said)), tuple(_notes(result)))
+
+
+def _filed(result: Handoffs) -> list[Phrase]:
+    due = result.scenario.drp_due
+    filing = result.facts.processes[PLAN[0]].output_step_id
+    slip = result.scenario.step.get(filing) or result.scenario.cycle.get(f"{PLAN[0]}.{PLAN[1]}")
+    if slip is None or slip == due:
+        return [Phrase("A plan filed "), Phrase(in_words(due), "due", "drp_due"), Phrase(" ")]
+    return [
+        Phrase("A plan due "),
+        Phrase(in_words(due), "due", "drp_due"),
+        Phrase(f" but filed {in_words(slip)} "),
+    ]
+
+
+def _handed_out(out: list[Handoff]) -> list[Phrase]:
+    known = [r for r in out if r.state != "unknown"]
+    missed = _worst([r for r in known if r.state == "missed"])
+    tight = _worst([r for r in known if r.state == "tight"])
+    if not known:
+        return [Phrase("has no hand-off that can be computed in these years")]
+    if missed:
+        count = f"{number(len(missed))} of its {plural(len(known), 'hand-off')}"
+        if len(missed) == len(known):
+            count = "all of its hand-offs" if len(known) > 1 else "its only hand-off"
+        return [
+            Phrase("misses "),
+            Phrase(count, "missed", missed[0].key),
+            Phrase(f": {_worst_words(missed)}"),
+        ]
+    if tight:
+        return [
+            Phrase("reaches all of its hand-offs, but "),
+            Phrase(f"{number(len(tight))} only just", "tight", tight[0].key),
+            Phrase(f": {_worst_words(tight)}"),
+        ]
+    return [Phrase("reaches "), Phrase("all of its hand-offs", "in_time", "out"), Phrase(" in time")]
+
+
+def _worst(rows: list[Handoff]) -> list[Handoff]:
+    return sorted(rows, key=lambda r: (r.slack_days or 0, r.flow_id))
+
+
+def _worst_words(rows: list[Handoff]) -> str:
+    """The worst of some rows in words, ties together: `plan to draft forecast is 30 days too late`."""
+    least = rows[0].slack_days or 0
+    tied = [r.label for r in rows if r.slack_days == least]
+    several = len(set(tied)) > 1
+    verb = ("are" if several else "is") if least < 0 else ("have" if several else "has")
+    worst = "" if len(tied) == len(rows) else "at worst "
+    return f"{worst}{joined(tied)} {verb} {spare(least)}"
+
+
+def _uncomputed(result: Handoffs) -> list[Phrase]:
+    """Flows out of the plan that have no rule for when they are needed, counted once each."""
+    flows = {
+        f.flow_id
+        for f in result.facts.flows.values()
+        if f.from_process_id == PLAN[0] and not f.need_rule
+    }
+    if not flows:
+        return [Phrase(". ")]
+    verb = "has" if len(flows) == 1 else "have"
+    return [
+        Phrase("; "),
+        Phrase(f"{number(len(flows))} more", "unknown", "unknown"),
+        Phrase(f" {verb} no rule for when {'it is' if len(flows) == 1 else 'they are'} needed. "),
+    ]
+
+
+def _taken_in(into: list[Handoff]) -> list[Phrase]:
+    for wanted, words in (("missed", "comes too late"), ("tight", "comes only just in time")):
+        rows = _worst([r for r in into if r.state == wanted])
+        if rows:
+            verb = words if len(rows) == 1 else words.replace("comes", "come")
+            return [
+                Phrase("Of what it takes in itself, "),
+                Phrase(number(len(rows)), wanted, rows[0].key),
+                Phrase(f" {verb}: {_worst_words(rows)}. "),
+            ]
+    return []
+
+
+def _tightest(result: Handoffs, said: str) -> list[Phrase]:
+    rows = result.tightest()
+    if not rows:
+        return [Phrase("No hand-off of these years can be computed.")]
+    labels = list(dict.fromkeys(r.label for r in rows))
+    days = rows[0].slack_days or 0
+    if spare(days) in said and all(label in said for label in labels):
+        return [Phrase("No hand-off of these years is tighter.")]
+    verb = ("has" if days >= 0 else "is") if len(labels) == 1 else ("have" if days >= 0 else "are")
+    return [
+        Phrase(f"The tightest of all, {joined(labels)}, {verb} "),
+        Phrase(spare(days), rows[0].state, rows[0].key),
+        Phrase("."),
+    ]
+
+
+def earlier_plans(result: Handoffs) -> set[str]:
+    """Plans before the one that is asked about; a use meant for them may be newly reached by it."""
+    return {str(c) for c in result.schedule.cycles[PLAN[0]] if c.year < PLAN[1]}
+
+
+def _notes(result: Handoffs) -> list[str]:
+    """What completes the answer: uses newly reached, inputs not there yet or unknown, no cycles."""
+    out, into = result.of_plan()
+    plan = f"{PLAN[0]} {PLAN[1]}"
+    notes = [
+        f"It also reaches {r.label} in time for {r.cycle_name or r.consumer_cycle}, "
+        f"a use that was meant for {r.producer_cycle}."
+        for r in result.rows
+        if r.version_in_use == plan and r.producer_cycle in earlier_plans(result)
+    ]
+    absent = [r for r in into if r.state == "none"]
+    if absent:
+        who = joined([result.facts.processes[r.from_process].name for r in absent])
+        notes.append(f"Not there yet when the plan needs it: {absent[0].label} ({who}).")
+    unknown = list(dict.fromkeys(r.label for r in into if r.state == "unknown"))
+    if unknown:
+        notes.append(f"Of what it takes in, {joined(unknown)} cannot be computed.")
+    moved = [r for r in out if r.repinned]
+    if moved:
+        notes.append(f"You have set which version is meant for {joined([r.label for r in moved])}.")
+    return [*notes, *result.not_covered]

@@ -1,0 +1,111 @@
+"""Scenario A beside B, and what would have to be true for a hand-off that is missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from workbench.alignment.handoffs import STATES, Handoff, Handoffs
+
+
+@dataclass(frozen=True)
+class Change:
+    """One use in two scenarios, the visitor's (A) and the pinned baseline (B); None where unknown."""
+
+    key: str
+    flow_id: str
+    label: str
+    consumer_cycle: str | None
+    slack_days: int | None
+    baseline_slack_days: int | None
+    change_days: int | None
+    state: str
+    baseline_state: str | None
+    version_in_use: str | None
+    baseline_version_in_use: str | None
+
+
+def changes(a: Handoffs, b: Handoffs) -> list[Change]:
+    """Uses whose slack, state or version differs between two scenarios, in the order of the uses."""
+    before = {r.key: r for r in b.rows}
+    rows = []
+    for r in a.rows:
+        old = before.get(r.key)
+        if old and (r.slack_days, r.state, r.version_in_use) == (
+            old.slack_days,
+            old.state,
+            old.version_in_use,
+        ):
+            continue
+        known = old and r.slack_days is not None and old.slack_days is not None
+        rows.append(
+            Change(
+                r.key, r.flow_id, r.label, r.consumer_cycle,
+                r.slack_days, old.slack_days if old else None,
+                r.slack_days - old.slack_days if known else None,  # type: ignore[operator,union-attr]
+                r.state, old.state if old else None,
+                r.version_in_use, old.version_in_use if old else None,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def changes_in_words(rows: list[Change]) -> str:
+    """How many uses changed state, and how, in one sentence."""
+    moved = [r for r in rows if r.baseline_state and r.state != r.baseline_state]
+    better = [r for r in moved if _rank(r.state) < _rank(r.baseline_state or "")]
+    if not rows:
+        return "Nothing changes against the baseline."
+    if not moved:
+        return f"{_uses(len(rows))} with another slack or version; none changes its state."
+    return (
+        f"Against the baseline {_uses(len(better))} better and "
+        f"{_uses(len(moved) - len(better))} worse by state; "
+        f"{_uses(len(rows) - len(moved))} with another slack or version only."
+    )
+
+
+def _rank(state: str) -> int:
+    return STATES.index(state)
+
+
+def _uses(count: int) -> str:
+    return f"{count} use" if count == 1 else f"{count} uses"
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What would have to be true for one missed use to be in time, each alone.
+
+    `release_by` is the latest day for the release as handling time stands, `days_earlier` how far
+    that lies before the release; `latency_days` the longest handling time as the release stands,
+    None where even none is too long; `need_from` the earliest need that would do.
+    """
+
+    key: str
+    flow_id: str
+    label: str
+    consumer_cycle: str | None
+    release_date: date
+    release_by: date
+    days_earlier: int
+    latency_days: int | None
+    need_from: date
+
+
+def remedies(rows: list[Handoff] | tuple[Handoff, ...]) -> list[Remedy]:
+    """What would have to be true for each missed use, the worst first."""
+    found = []
+    for r in rows:
+        if r.state != "missed" or r.need_date is None or r.release_date is None:
+            continue
+        by = r.need_date - timedelta(r.latency_days)
+        longest = (r.need_date - r.release_date).days
+        found.append(
+            Remedy(
+                r.key, r.flow_id, r.label, r.consumer_cycle, r.release_date, by,
+                (r.release_date - by).days, longest if longest >= 0 else None,
+                r.release_date + timedelta(r.latency_days),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda x: (-x.days_earlier, x.key))

@@ -1,0 +1,1 @@
+"""Theme and figure builders shared by topics."""

@@ -1,0 +1,202 @@
+"""Command line: `workbench serve | lab | build | check`, and `workbench TOPIC QUESTION`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import NoReturn
+
+from workbench.errors import BadInput, WorkbenchError
+from workbench.questions import Question, Result
+from workbench.scenario import Link, Scenario
+
+
+class Parser(argparse.ArgumentParser):
+    """Parser that says what is wrong in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Stop with the message and where to read on, exit status 2."""
+        raise BadInput(f"{message}; see {self.prog} --help")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0, 1 (damaged data, no answer) or 2 (bad input)."""
+    try:
+        options = _parser().parse_args(arguments)
+        run = options.run
+        run(options)
+    except WorkbenchError as error:
+        print(f"workbench: {error}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> Parser:
+    from workbench.alignment.questions import QUESTIONS
+
+    parser = Parser(prog="workbench", description="Questions of distribution planning, computed.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+    _add_serve(commands)
+    _add_data(commands)
+    topic = commands.add_parser("alignment", help="when should the plan be due?")
+    questions = topic.add_subparsers(required=True, metavar="QUESTION", parser_class=Parser)
+    for question in QUESTIONS:
+        _add_question(questions, question)
+    return parser
+
+
+def _add_serve(commands) -> None:  # type: ignore[no-untyped-def]
+    serve = commands.add_parser("serve", help="open the workbench in the browser")
+    serve.add_argument("--port", type=_port, default=5006, help="port of the start page (5006)")
+    serve.add_argument("--no-open", action="store_true", help="do not open a browser")
+    serve.set_defaults(run=_serve)
+    lab = commands.add_parser("lab", help="open the chapters as notebooks in JupyterLab")
+    lab.add_argument("--port", type=_port, default=8888, help="port of JupyterLab (8888)")
+    lab.add_argument("--no-open", action="store_true", help="do not open a browser")
+    lab.set_defaults(run=_lab)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port; use a number from 1 to 65535")
+    return int(text)
+
+
+def _add_data(commands) -> None:  # type: ignore[no-untyped-def]
+    build = commands.add_parser("build", help="build the reference database from the facts")
+    build.add_argument("--data", type=Path, help="folder of CSV files (the workbench's own)")
+    build.add_argument("--db", type=Path, help="database file to write")
+    build.set_defaults(run=_build)
+    check = commands.add_parser("check", help="run the data tests on the reference database")
+    check.add_argument("--db", type=Path, help="database file to check")
+    check.set_defaults(run=_check)
+
+
+def _add_question(questions, question: Question) -> None:  # type: ignore[no-untyped-def]
+    parser = questions.add_parser(question.name, help=question.help, description=question.help)
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument("--link", metavar="URL", help="scenario of a link")
+    given.add_argument(
+        "--set",
+        metavar="FIELD=VALUE",
+        action="append",
+        default=[],
+        help="a setting, such as drp_due=2017-10-01; may be repeated",
+    )
+    for option in question.options:
+        parser.add_argument(
+            f"--{option.name}", required=option.required, default=option.default, help=option.help
+        )
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="write to a file")
+    parser.set_defaults(run=_ask, question=question)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from workbench.serve import serve
+
+    serve(port=options.port, open_browser=not options.no_open)
+
+
+def _lab(options: argparse.Namespace) -> None:
+    from workbench.serve import lab
+
+    lab(port=options.port, open_browser=not options.no_open)
+
+
+def _build(options: argparse.Namespace) -> None:
+    from workbench.build import build
+
+    print(f"built {build(options.data, options.db)}")
+
+
+def _check(options: argparse.Namespace) -> None:
+    from workbench.build import check, ensure
+    from workbench.errors import DataError
+
+    faults = check(options.db or ensure())
+    if faults:
+        raise DataError(f"{len(faults)} data tests found faults:", faults)
+    print("all data tests pass")
+
+
+def _ask(options: argparse.Namespace) -> None:
+    from workbench.alignment.read import read_facts
+    from workbench.alignment.settings import require, settle
+    from workbench.build import ensure
+    from workbench.db import connect
+
+    question: Question = options.question
+    with closing(connect(ensure())) as con:
+        facts = read_facts(con)
+    if options.link is not None:
+        link = settle(facts, Link.read(options.link))
+        for problem in link.problems:
+            print(f"workbench: left out of the link: {problem}", file=sys.stderr)
+    else:
+        link = Link(require(facts, _scenario(options.set)))
+    own = {option.name: getattr(options, option.name) for option in question.options}
+    result = question.answer(facts, link, own)
+    _deliver(question, result, options.format, options.out)
+
+
+def _scenario(settings: Sequence[str]) -> Scenario:
+    pairs = []
+    for setting in settings:
+        field, equals, value = setting.partition("=")
+        if not equals:
+            raise BadInput(f"--set {setting}: write a setting as FIELD=VALUE")
+        pairs.append((field, value))
+    scenario, problems = Scenario.from_pairs(pairs)
+    for problem in problems:
+        raise BadInput(str(problem))
+    return scenario
+
+
+def _deliver(question: Question, result: Result, form: str, out: Path | None) -> None:
+    """Print the answer, or write it whole: a file is there complete or not at all."""
+    if out is None:
+        if isinstance(result.text, bytes):
+            sys.stdout.buffer.write(result.text)
+        else:
+            sys.stdout.write(result.text or result.formatted(form))
+        for note in result.notes if form == "table" else ():
+            print(note, file=sys.stderr)
+        return
+    content = _content(question, result, form, out)
+    try:
+        with tempfile.NamedTemporaryFile(dir=out.parent, delete=False) as file:
+            try:
+                file.write(content)
+                file.close()
+                Path(file.name).chmod(0o644)
+                Path(file.name).replace(out)
+            except OSError:
+                with suppress(OSError):
+                    Path(file.name).unlink()
+                raise
+    except OSError as error:
+        raise BadInput(f"--out {out}: cannot be written ({error.strerror}); choose another") from None
+    print(f"wrote {out}", file=sys.stderr)
+
+
+def _content(question: Question, result: Result, form: str, out: Path) -> bytes:
+    if question.suffixes and out.suffix.lower() not in question.suffixes:
+        raise BadInput(f"--out {out}: name a file that ends in {' or '.join(question.suffixes)}")
+    if out.suffix.lower() in (".pdf", ".png"):
+        from workbench.charts.export import converted
+
+        return converted(str(result.text), out.suffix.lower())
+    if isinstance(result.text, bytes):
+        return result.text
+    if result.text is None and form == "table" and out.suffix.lower() in (".csv", ".json"):
+        form = out.suffix.lower()[1:]
+    text = result.text if result.text is not None else result.formatted(form)
+    return text.encode("utf-8-sig" if form == "csv" else "utf-8")

@@ -1,0 +1,111 @@
+"""A question that a topic answers, the same for command line, page, chapter and Python.
+
+A topic lists its questions in its `questions.py`; the command line offers each as
+`workbench TOPIC QUESTION`, with the scenario's settings and the question's own options.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import date
+from typing import Any
+
+from workbench.scenario import Link
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer: `data` as scripts read it, and `rows` as people read it in a table.
+
+    `text` stands for both where the answer is a file of its own (a calendar, a drawing).
+    """
+
+    data: Any = None
+    rows: Sequence[Mapping[str, Any]] = ()
+    notes: Sequence[str] = ()
+    text: str | bytes | None = None
+
+    def formatted(self, form: str) -> str:
+        """The answer as `table`, `json` or `csv`; unknown is an empty cell or null."""
+        if form == "json":
+            return json.dumps(self.data, indent=1, default=_plain, ensure_ascii=False) + "\n"
+        return _csv(self.rows) if form == "csv" else _table(self.rows)
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of one question: `--name TEXT`."""
+
+    name: str
+    help: str
+    required: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its own options; `answer` takes facts, the link and the options' texts."""
+
+    name: str
+    help: str
+    answer: Callable[[Any, Link, Mapping[str, str | None]], Result]
+    options: tuple[Option, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+
+def table_of(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Rows of dataclasses as dictionaries."""
+    return [asdict(row) if is_dataclass(row) else dict(row) for row in rows]  # type: ignore[arg-type]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(f"{type(value).__name__} has no place in JSON")
+
+
+def cell(value: Any) -> str:
+    """A value as one cell: unknown empty, truth as yes or no, dates in ISO form."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return "; ".join(cell(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def harmless(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula: text that looks like one gets a leading `'`."""
+    text = cell(value)
+    if isinstance(value, str) and text.lstrip()[:1] in set("=+-@\t\r'＝＋－＠"):  # noqa: RUF001
+        return "'" + text
+    return text
+
+
+def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    out = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows({k: harmless(v) for k, v in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
+        return "(no rows)\n"
+    head = [name.replace("_", " ") for name in rows[0]]
+    body = [[cell(value) for value in row.values()] for row in rows]
+    widths = [max(map(len, column)) for column in zip(head, *body, strict=True)]
+    lines = [head, ["─" * width for width in widths], *body]
+    return "".join(
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() + "\n"
+        for line in lines
+    )
