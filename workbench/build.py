@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -27,7 +28,7 @@ from workbench.contract import (
 )
 from workbench.csvfiles import FIRST_ROW, CsvFile, Fault, read_folder, unknown_files
 from workbench.errors import DataError
-from workbench.loose import fill_bridge, find_faults, load_loose
+from workbench.loose import cell_faults, fill_bridge, load_loose, rule_faults
 
 AnyPath = str | os.PathLike[str]
 
@@ -91,27 +92,34 @@ def _checked_facts(
         raise DataError(f"there is no folder {data} with the facts; name another with --data")
     facts = read_folder(data, contract.files())
     load_loose(con, contract, facts)
-    found = unknown_files(data, facts)
-    for file in facts.values():
-        found += file.faults
-    found += find_faults(con, contract, facts)
+    files = unknown_files(data, facts) + [fault for file in facts.values() for fault in file.faults]
+    cells = cell_faults(con, contract, facts)
+    rules = rule_faults(con, contract, facts)
     if all(file.readable for file in facts.values()):
         con.execute("set search_path = 'loose,main'")
         _create_facts_view(con, contract)
-        found += _run_data_tests(con, data.name)
+        rules += _run_data_tests(con, data.name)
         con.execute("set search_path = 'main'")
-    if faults := [str(fault) for fault in _in_order(found, facts)]:
-        many = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise DataError(f"the reference database was not built, {many} in {data.name}/:", faults)
+    torn = {(file.shown, row) for file in facts.values() for row in file.torn}
+    found = files + [f for f in cells + _unspoiled(rules, cells) if (f.file, f.row) not in torn]
+    if found:
+        many = "1 fault" if len(found) == 1 else f"{len(found)} faults"
+        in_order = sorted(found, key=lambda fault: (fault.file, fault.row))
+        raise DataError(
+            f"the reference database was not built, {many} in {data.name}/:",
+            list(map(str, in_order)),
+        )
     return facts
 
 
-def _in_order(found: list[Fault], facts: Mapping[str, CsvFile]) -> list[Fault]:
-    """Each fault once, by file and row; of a torn row only that it is torn."""
-    torn = {(file.shown, row) for file in facts.values() for row in file.torn}
-    own = {fault for file in facts.values() for fault in file.faults}
-    kept = [f for f in dict.fromkeys(found) if f in own or (f.file, f.row) not in torn]
-    return sorted(kept, key=lambda fault: (fault.file, fault.row))
+def _unspoiled(rules: list[Fault], cells: list[Fault]) -> list[Fault]:
+    """Each broken rule once, without those that only follow from a cell that is itself at fault."""
+    spoiled = {(cell.file, cell.row, cell.column) for cell in cells}
+    return [
+        rule
+        for rule in dict.fromkeys(rules)
+        if spoiled.isdisjoint((rule.file, rule.row, column) for column in rule.column.split(", "))
+    ]
 
 
 def _run_data_tests(con: duckdb.DuckDBPyConnection, folder: str) -> list[Fault]:
@@ -119,12 +127,12 @@ def _run_data_tests(con: duckdb.DuckDBPyConnection, folder: str) -> list[Fault]:
     found = []
     for test in sorted((schema_dir() / "tests").glob("*.sql")):
         sql = test.read_text(encoding="utf-8")
-        sentence = " ".join(
-            line.removeprefix("--").strip() for line in sql.splitlines() if line.startswith("--")
-        )
-        for file, rowid, column, value in con.execute(sql).fetchall():
+        said = takewhile(lambda line: line.startswith("--"), sql.splitlines())
+        sentence = " ".join(line.removeprefix("--").strip() for line in said)
+        for file, place, column, value in con.execute(sql).fetchall():
             problem = sentence.replace("{value}", repr(value))
-            found.append(Fault(f"{folder}/{file}.csv", problem, rowid + FIRST_ROW, column))
+            row = 0 if place is None else place + FIRST_ROW
+            found.append(Fault(f"{folder}/{file}.csv", problem, row, column))
     return found
 
 
@@ -141,8 +149,8 @@ def _written_aside(path: Path) -> Iterator[Path]:
             yield aside
             aside.replace(path)
             Path(f"{path}.wal").unlink(missing_ok=True)  # it belonged to what stood there before
-    except (OSError, duckdb.IOException, duckdb.FatalException) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    except (OSError, duckdb.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or str(error).rpartition(": ")[2]
         raise DataError(
             f"the reference database cannot be written to {path} ({reason}); "
             "make room or name another place with WORKBENCH_DB"

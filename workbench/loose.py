@@ -47,19 +47,27 @@ def fill_bridge(bridge: str, contract: Contract) -> str:
     return f'select distinct {keys}, unnest("{listed}") from loose.{owner} order by all'
 
 
-def find_faults(
+def cell_faults(
     con: duckdb.DuckDBPyConnection, contract: Contract, facts: Mapping[str, CsvFile]
 ) -> list[Fault]:
-    """Every cell of the loose tables that breaks the contract."""
+    """Every cell that is empty and must not be, or does not fit its type."""
+    return [
+        fault
+        for name, file in facts.items()
+        if file.readable
+        for fault in _cell_faults(con, file, contract.tables[f"core_{name}"])
+    ]
+
+
+def rule_faults(
+    con: duckdb.DuckDBPyConnection, contract: Contract, facts: Mapping[str, CsvFile]
+) -> list[Fault]:
+    """Every row that breaks a rule of the schema, where the files it needs can be read."""
     found: list[Fault] = []
-    for name, file in facts.items():
-        if file.readable:
-            found += _cell_faults(con, file, contract.tables[f"core_{name}"])
     for rule in contract.rules:
-        owner, target = (
-            t.partition("__")[0].removeprefix("core_") for t in (rule.table, rule.target)
-        )
-        if all(facts[name].readable for name in (owner, target) if name in facts):
+        tables = [table.partition("__")[0] for table in (rule.table, rule.target)]
+        needed = [facts.get(table.removeprefix("core_")) for table in tables]
+        if all(file.readable for file in needed if file):
             found += _rule_faults(con, rule, facts, contract)
     return found
 
