@@ -62,6 +62,11 @@ def presets(choices: Sequence[Preset], scenario: Scenario) -> str:
     return _part("presets", rows=rows) if rows else ""
 
 
+def fault(message: str) -> str:
+    """Why there is no answer for these settings, and the way back."""
+    return _part("fault", message=message)
+
+
 def tools(*, undo: bool, redo: bool, pinned: bool, default: bool, locked: bool) -> str:
     """Undo, redo, reset, baseline and lock."""
     values = {"undo": undo, "redo": redo, "pinned": pinned, "default": default, "locked": locked}

@@ -11,6 +11,7 @@ patches back. An event is one of
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 from workbench.apps import parts
 from workbench.apps.topic import Slots, Topic, Ui
 from workbench.calendars import add_months
-from workbench.errors import BadInput
+from workbench.errors import BadInput, WorkbenchError
 from workbench.scenario import Day, Link, Problem, Scenario
 
 HISTORY = 200
@@ -102,6 +103,7 @@ class Session:
         free: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "dismiss": self._dismiss,
             "lock": self._lock,
+            "look": self._look,
         }
         guarded: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "undo": self._undo,
@@ -158,6 +160,12 @@ class Session:
     def _lock(self, _: Mapping[str, Any]) -> None:
         self.ui = replace(self.ui, locked=not self.ui.locked)
 
+    def _look(self, event: Mapping[str, Any]) -> None:
+        """Choose what to see of a figure, from `name=value`."""
+        name, _, value = str(event.get("value", "")).partition("=")
+        if len(name) <= 40 and len(value) <= 200 and len(self.ui.look) < 40:
+            self.ui = replace(self.ui, look={**self.ui.look, name: value})
+
     def _dismiss(self, _: Mapping[str, Any]) -> None:
         self._opened, self.refused = replace(self._opened, problems=()), ()
 
@@ -165,7 +173,14 @@ class Session:
 
     def render(self, *, live: bool) -> Slots:
         """Slots of the topic and the ones that every page has, for the scenario as it stands."""
-        return self._own() | self.topic.slots(self.link, self.ui, live)
+        try:
+            return self._own() | {"fault": ""} | self.topic.slots(self.link, self._seen(), live)
+        except WorkbenchError as error:  # what the page showed before stays, marked as out of date
+            return self._own() | {"fault": parts.fault(str(error))}
+
+    def _seen(self) -> Ui:
+        """Ui, with the scenario that a moving control left while it is moving."""
+        return replace(self.ui, rest=self._past[-1].scenario if self._moving else None)
 
     def _own(self) -> Slots:
         link, topic = self.link, self.topic
@@ -192,9 +207,28 @@ class Session:
         self._sent |= changed
         title = changed.pop("title", None)
         patch = {"n": n, "slots": changed, "query": self.link.query(), "more": more}
-        return patch | {"locked": self.ui.locked} | ({"title": title} if title else {})
+        patch |= {"locked": self.ui.locked, "stale": bool(self._sent.get("fault"))}
+        return patch | ({"title": title} if title else {})
 
     def first(self) -> Slots:
         """Every slot, for a page that is drawn for the first time; counts as sent."""
         self._sent = self.render(live=False)
         return dict(self._sent)
+
+
+async def converse(
+    session: Session, message: Mapping[str, Any], send: Callable[[dict[str, Any]], None]
+) -> None:
+    """Answer a message `{n, events}` with the quick slots, then with all unless a newer one came.
+
+    Slots are made in a thread, so that no visitor waits for what another one asked.
+    """
+    live = session.apply(message["events"])
+    asked = session.revision
+    for quick in (True, False):
+        slots = await asyncio.to_thread(session.render, live=quick)
+        if session.revision != asked:
+            return
+        send(session.patch(message["n"], slots, more=quick and not live))
+        if live:
+            return

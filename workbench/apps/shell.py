@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,7 +14,7 @@ import panel as pn
 import param
 
 from workbench.apps import parts
-from workbench.apps.session import Session
+from workbench.apps.session import Session, converse
 from workbench.apps.topic import Topic, Ui
 from workbench.scenario import Link
 
@@ -67,7 +66,14 @@ def topic_page(topic: Topic, site: Site) -> pn.Template:
         glossary=dict(topic.glossary()),
     )
     view = View()
-    view.param.watch(_answer(session, view), "event")
+
+    def send(patch: dict[str, Any]) -> None:
+        view.patch = patch
+
+    async def answer(change: Any) -> None:
+        await converse(session, change.new, send)
+
+    view.param.watch(answer, "event")
     return _document(f"{topic.question} · DPP Workbench", body, view, session.ui)
 
 
@@ -84,27 +90,6 @@ def start_page(site: Site) -> pn.Template:
         data_version=site.data_version,
     )
     return _document("DPP Workbench", body, View(), Ui())
-
-
-def _answer(session: Session, view: View) -> Callable[[Any], Any]:
-    """Answer each message with the quick slots; the slow ones follow unless a newer message came.
-
-    Slots are made in a thread, so that no visitor waits for another one's.
-    """
-
-    async def answer(change: Any) -> None:
-        message = change.new
-        live = session.apply(message["events"])
-        asked = session.revision
-        for quick in (True, False):
-            slots = await asyncio.to_thread(session.render, live=quick)
-            if session.revision != asked:
-                return
-            view.patch = session.patch(message["n"], slots, more=quick and not live)
-            if live:
-                return
-
-    return answer
 
 
 def _document(title: str, body: str, view: View, ui: Ui) -> pn.Template:

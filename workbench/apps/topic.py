@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from workbench.scenario import Link, Preset
+from workbench.scenario import Link, Preset, Scenario
 
 Slots = dict[str, str]
 """HTML by slot name, written by Python and safe to put on a page."""
@@ -25,6 +25,10 @@ class Ui:
     projection: bool = False
     locked: bool = False
     chapter: bool = False
+    look: Mapping[str, str] = field(default_factory=dict)
+    """What a visitor chose to see of a figure, such as its zoom; never part of a link."""
+    rest: Scenario | None = None
+    """Scenario before the control that is moving began to; what must keep still follows it."""
 
     @classmethod
     def guess(cls, user_agent: str) -> Ui:

@@ -2,7 +2,7 @@
 // (AnyWidget API). Python writes HTML into named slots, `<div data-slot="answer">`; this file puts new
 // HTML in their place without disturbing what a visitor holds, and sends what the visitor does.
 //
-//   Python → here   patch = {n, slots: {name: html}, query, locked, more, title}
+//   Python → here   patch = {n, slots: {name: html}, query, title, more, locked, stale}
 //   here → Python   event = {n, events: [{field, value, live} | {action, value} | {ui} | {hello}]}
 //
 // In the page: [data-field] controls, [data-action] and [data-step-field] buttons, [data-handle] in a
@@ -32,6 +32,7 @@ export function render({ model, el }) {
     swap(patch.slots);
     caughtUp();
     root.classList.toggle("locked", patch.locked);
+    root.classList.toggle("stale", patch.stale);
     for (const part of $$(".levers section, .peek [data-step-field]", root)) part.inert = patch.locked;
     if (patch.title) document.title = patch.title;
     page.query = patch.query;
@@ -287,7 +288,10 @@ function start() {
   const page = {
     isPage: false,
     query: location.search.slice(1),
-    link: () => `${location.origin}${location.pathname}${page.query ? "?" : ""}${page.query}`,
+    link: () => {  // JupyterLab has no address of its own: there the query is the link
+      const here = page.isPage || document.body.dataset.voila ? location.origin + location.pathname : "";
+      return page.query ? `${here}?${page.query}` : here;
+    },
     settle(root) {
       if (page.isPage) history.replaceState(history.state, "", page.link() + location.hash);
       for (const link of $$("a[data-carry]")) link.search = page.query;
@@ -305,6 +309,7 @@ function start() {
     doc.on_event("connection_lost", () => page.lost(true));
     doc.on_event("client_reconnected", () => page.lost(false));
   }
+  for (const link of $$("a[data-near]")) link.hostname = location.hostname;  // the other server, same machine
   buttons(page);
   keys();
   glossary();

@@ -1,0 +1,100 @@
+"""A chapter: slots of a topic's page between the paragraphs of a notebook, in Voila and in Lab."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from workbench.apps import parts
+from workbench.apps.session import Session, converse
+from workbench.apps.topic import Topic, Ui
+from workbench.scenario import Link, Scenario
+
+
+@cache
+def _style() -> str:
+    """The one stylesheet, kept to the views; a Voila page has it already."""
+    if in_voila():
+        return ""
+    css = (files("workbench.apps") / "theme.css").read_text(encoding="utf-8")
+    return ".workbench {" + css.replace(":root", "&").replace(".workbench", "&") + "}"
+
+
+def in_voila() -> bool:
+    """Whether this kernel serves a Voila page; a preheated one learns of its visitor later."""
+    return "VOILA_PREHEAT" in os.environ
+
+
+class View(anywidget.AnyWidget):
+    """Some slots of a chapter; see `view.js`."""
+
+    _esm = Path(str(files("workbench.apps") / "view.js"))
+    scope = traitlets.Unicode("").tag(sync=True)
+    html = traitlets.Unicode("").tag(sync=True)
+    patch = traitlets.Dict({}).tag(sync=True)
+    event = traitlets.Dict({}).tag(sync=True)
+
+
+class Chapter:
+    """A topic in a notebook, for the scenario of `link` or, in Voila, of the address.
+
+    All views of a chapter show one scenario: what is moved in one changes the others.
+    """
+
+    def __init__(self, topic: Topic, link: str = "") -> None:
+        ui = Ui(chapter=True)
+        topic.slots(Link(Scenario()), ui, False)  # warm: in Voila, before a visitor comes
+        self.session = Session(topic, Link.read(link or _visitors_link()), ui)
+        self._slots = self.session.first()
+        self._views: list[View] = []
+        self._running: set[asyncio.Task[None]] = set()
+
+    def show(self, *slots: str, levers: Sequence[str] = ()) -> View:
+        """View of `slots`, one below the other, with the slots `levers` to their left."""
+        return self.template("chapter.html", own=slots, levers=levers)
+
+    def template(self, name: str, **values: Any) -> View:
+        """View of a Jinja template, which places slots by `{{ slot("name") }}`."""
+        topic = self.session.topic
+        html = parts.page(name, self._slots, topic=topic, **values)
+        if not self._views:  # what a notebook needs once
+            html += parts.page("once.html", self._slots, glossary=dict(topic.glossary()))
+        view = View(html=html, _css=_style())
+        view.observe(self._hear, "event")
+        self._views.append(view)
+        return view
+
+    def link(self) -> View:
+        """Field with the link to what is seen."""
+        return self.template("link.html")
+
+    def _hear(self, change: Any) -> None:
+        answering = converse(
+            self.session, change.new, lambda patch: self._send(change.owner, patch)
+        )
+        task = asyncio.get_running_loop().create_task(answering)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    def _send(self, asked: View, patch: dict[str, Any]) -> None:
+        """Give the patch to every view; only the one that asked takes it for an answer."""
+        self._slots |= patch["slots"]
+        for view in self._views:
+            view.patch = patch if view is asked else patch | {"n": -1}
+
+
+def _visitors_link() -> str:
+    """Query of the address in Voila; a preheated kernel waits here until somebody opens it."""
+    if not in_voila():
+        return ""
+    from voila.utils import get_query_string
+
+    return get_query_string() or ""
