@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from workbench import build, contract, db
@@ -116,6 +117,16 @@ con.execute("create table scribble as select 1 as a")
 print("open", flush=True)
 input()
 """
+
+
+def test_another_database_is_never_replaced(tmp_path):
+    path = tmp_path / "workshop.duckdb"
+    with duckdb.connect(path) as con:
+        con.execute("create table decisions as select 'kept' as text")
+    with pytest.raises(DataError, match="holds another database, which would be lost"):
+        build.ensure(path=path)
+    with duckdb.connect(path) as con:
+        assert con.sql("from decisions").fetchall() == [("kept",)]
 
 
 @pytest.mark.parametrize("place", ["/proc/nowhere", "/dev/null"])

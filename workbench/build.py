@@ -46,6 +46,7 @@ def build(data: AnyPath | None = None, path: AnyPath | None = None) -> Path:
         written to.
     """
     data, path = Path(data or db.data_dir()), Path(path or db.default_path())
+    _refuse_to_replace_another(path)
     with duckdb.connect() as con:
         create_tables(con, schema_dir())
         contract = read_contract(con)
@@ -137,6 +138,19 @@ def _run_data_tests(con: duckdb.DuckDBPyConnection, folder: str) -> list[Fault]:
 
 
 # --- write ---
+
+
+def _refuse_to_replace_another(path: Path) -> None:
+    """DataError where a sound database that is not the reference stands at `path`."""
+    tables: list[tuple[str]] = []
+    if path.is_file():
+        with suppress(duckdb.Error), duckdb.connect(path, read_only=True) as con:
+            tables = con.execute("select table_name from duckdb_tables()").fetchall()
+    if tables and ("reference_build",) not in tables:
+        raise DataError(
+            f"{path} holds another database, which would be lost; name another place with "
+            "WORKBENCH_DB, or move that file away"
+        )
 
 
 @contextmanager
