@@ -12,7 +12,7 @@ const BUSY_MS = 300, SILENCE_MS = 5000, PHONE = "(max-width: 700px)", DAY_MS = 8
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-export function render({ model, el }) {
+function render({ model, el }) {
   const scope = model.get("scope");
   if (!scope) {
     el.classList.add("workbench", "view");

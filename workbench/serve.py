@@ -1,0 +1,218 @@
+"""Start the workbench: the pages here, the chapters in a process of their own; or JupyterLab."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import webbrowser
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from workbench.errors import BadInput, DataError
+
+if TYPE_CHECKING:
+    from workbench.apps.topic import Topic
+
+POOL = 2
+"""Chapters kept ready to open, for each notebook; each holds about 120 MB."""
+
+HIDDEN = re.compile("TOKEN|SECRET|PASSWORD|CREDENTIAL|_KEY", re.IGNORECASE)
+"""Names of environment variables that no chapter gets to see."""
+
+
+def serve(
+    port: int = 5006,
+    *,
+    open_browser: bool = True,
+    topics: Sequence[Topic] | None = None,
+    notebooks: Path | None = None,
+    origins: Sequence[str] = (),
+    pool: int = POOL,
+) -> None:
+    """Serve pages at `port` and chapters beside it until Ctrl-C or SIGTERM.
+
+    Parameters
+    ----------
+    port : int
+        Port of the pages; the chapters take the next one, or any that is free.
+    open_browser : bool
+        Whether to open the start page in the browser.
+    topics, notebooks
+        What to serve: by default every topic and the chapters that come with the workbench.
+    origins : sequence of str
+        Further `host:port` under which browsers may reach the pages, as behind a proxy.
+    pool : int
+        Chapters kept ready to open, for each notebook.
+
+    Raises
+    ------
+    BadInput
+        If the port is taken.
+    DataError
+        If the reference database cannot be built.
+    """
+    _require_free(port)
+    version = _data_version()
+    folder = notebooks or notebooks_dir()
+    home, chapters_port = f"http://localhost:{port}/", _free_port(port + 1)
+    with _chapters(folder, chapters_port, home, pool) as voila:
+        from workbench.apps.page_server import page_server
+        from workbench.apps.shell import Site
+        from workbench.apps.topics import topics as every_topic
+
+        shown = tuple(topics) if topics is not None else every_topic()
+        render = f"http://localhost:{chapters_port}/voila/render"
+        chapters = {
+            topic.name: f"{render}/{topic.name}.ipynb"
+            for topic in shown
+            if (folder / f"{topic.name}.ipynb").exists()
+        }
+        server = page_server(Site(shown, chapters, f"data {version}"), port, origins)
+        _run(server, voila, home, chapters_port, open_browser)
+
+
+def _run(server, voila, home: str, chapters_port: int, open_browser: bool) -> None:  # type: ignore[no-untyped-def]
+    """Turn the loop until a signal ends it."""
+    loop = server.io_loop
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.add_callback_from_signal(loop.stop))
+    server.start()
+    print(f"The workbench is open at {home}")
+    print(f"Guided chapters are at http://localhost:{chapters_port}/ (ready in a few seconds)")
+    print("Both are reachable from this machine only. Press Ctrl-C here to stop them.", flush=True)
+    if open_browser:
+        threading.Thread(target=webbrowser.open, args=(home,), daemon=True).start()
+
+    def watch() -> None:
+        if voila.poll() is None:
+            loop.call_later(2, watch)
+        else:
+            print(
+                f"workbench: the chapters' server ended with status {voila.returncode}; "
+                "the pages go on. Start the workbench again for the chapters.",
+                file=sys.stderr,
+            )
+
+    loop.call_later(2, watch)
+    loop.start()
+    server.stop()
+    print("Stopped.")
+
+
+@contextmanager
+def _chapters(
+    notebooks: Path, port: int, home: str, pool: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Voila as a child process: it ends when this block does, or when this process dies."""
+    command = [sys.executable, "-m", "workbench.apps.voila_server"]
+    child = subprocess.Popen(
+        [*command, str(notebooks), str(port), home, str(pool)],
+        stdin=subprocess.PIPE,
+        env=_environment(),
+        start_new_session=True,  # Ctrl-C is for this process, which then ends the child in order
+    )
+    try:
+        yield child
+    finally:
+        assert child.stdin is not None
+        child.stdin.close()
+        try:
+            child.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Environment of the chapters: where their template and stylesheet are, and no secrets."""
+    package = Path(__file__).parent
+    roots = [package.parent / "share" / "jupyter", package / "apps"]
+    known = [os.environ.get("JUPYTER_PATH", ""), *(str(root) for root in roots if root.is_dir())]
+    kept = {name: value for name, value in os.environ.items() if not HIDDEN.search(name)}
+    return kept | {"JUPYTER_PATH": os.pathsep.join(filter(None, known))}
+
+
+def lab(port: int = 8888, *, open_browser: bool = True) -> None:
+    """Open the chapters as notebooks in JupyterLab, until Ctrl-C.
+
+    Those of a checkout are opened in place; those of an installed package are copied into the
+    user's documents first, where a copy that was changed is left alone.
+    """
+    _require_free(port)
+    folder = _working_folder(notebooks_dir())
+    print(f"Opening the notebooks in {folder}; press Ctrl-C here to stop JupyterLab.", flush=True)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    child = subprocess.Popen(command if open_browser else [*command, "--no-browser"])
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # JupyterLab gets Ctrl-C too, and asks back
+    child.wait()
+
+
+def notebooks_dir() -> Path:
+    """Folder of the chapters: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "notebooks", package.parent / "notebooks"):
+        if folder.is_dir():
+            return folder
+    raise DataError("the folder notebooks/ is missing; install the package again")
+
+
+def _working_folder(notebooks: Path) -> Path:
+    if (notebooks.parent / "pyproject.toml").exists():
+        return notebooks
+    folder = platformdirs.user_documents_path() / "dpp-workbench"
+    folder.mkdir(parents=True, exist_ok=True)
+    for notebook in sorted(notebooks.glob("*.ipynb")):
+        if not (folder / notebook.name).exists():
+            shutil.copyfile(notebook, folder / notebook.name)
+    return folder
+
+
+def _data_version() -> str:
+    """Version of the facts; builds the reference database where there is none yet."""
+    from workbench.build import ensure
+    from workbench.db import connect, data_version
+
+    with closing(connect(ensure())) as con:
+        return data_version(con)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                return False
+            raise
+    return True
+
+
+def _require_free(port: int) -> None:
+    if not _is_free(port):
+        raise BadInput(
+            f"port {port} is taken by another program, perhaps by a workbench that is already "
+            f"open; stop that one, or choose another port: --port {port + 10}"
+        )
+
+
+def _free_port(wanted: int) -> int:
+    """Return `wanted`, or any free port where it is taken."""
+    if wanted <= 65535 and _is_free(wanted):
+        return wanted
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
