@@ -36,7 +36,8 @@ def connect(path: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyConnec
     """Open the reference database at `path` (default: `default_path()`) for reading only.
 
     Any number of processes may read at once. A connection keeps reading the file it opened, also
-    after a newer one was built in its place.
+    after a newer one was built in its place; a process sees the newer one once it has closed all
+    its connections to the older.
 
     Raises
     ------
