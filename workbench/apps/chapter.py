@@ -58,7 +58,11 @@ class Chapter:
         self._running: set[asyncio.Task[None]] = set()
 
     def show(self, *slots: str, levers: Sequence[str] = ()) -> View:
-        """View of `slots`, one below the other, with the slots `levers` to their left."""
+        """View of `slots`, one below the other, with the slots `levers` to their left.
+
+        The figures of a chapter are drawn as wide as the view that has levers, or as a template
+        that marks a place with `data-measure`.
+        """
         return self.template("chapter.html", own=slots, levers=levers)
 
     def template(self, name: str, **values: Any) -> View:

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from workbench.calendars import in_words, month_in_words
 from workbench.scenario import Link, Preset, Problem, Scenario, Setting
 
 
 @cache
 def environment() -> Environment:
     """The one Jinja environment: autoescape on, an unknown name is an error."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("workbench.apps"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters.update(day=dated, days=signed)
+    return made
+
+
+def dated(day: date | None, precision: str | None = "day") -> str:
+    """A date as people write it, no finer than it is known: `July 1, 2017`, `July 2017`, `2017`."""
+    if day is None:
+        return "unknown"
+    if precision == "year":
+        return str(day.year)
+    return month_in_words(day) if precision == "month" else in_words(day)
+
+
+def signed(days: int | None) -> str:
+    """A number of days with its sign, thousands separated; unknown is a question mark."""
+    return "?" if days is None else f"{days:,}".replace("-", "\N{MINUS SIGN}")
 
 
 def page(template: str, slots: Mapping[str, str], **values: Any) -> str:

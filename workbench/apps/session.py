@@ -12,6 +12,7 @@ patches back. An event is one of
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -36,6 +37,7 @@ class Session:
         self._opened = self.link
         self.refused: tuple[Problem, ...] = ()
         self.revision = 0
+        self.file_asked = ""
         self._past: list[Link] = []
         self._future: list[Link] = []
         self._moving = ""
@@ -102,6 +104,7 @@ class Session:
     def _act(self, action: str, event: Mapping[str, Any]) -> None:
         free: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "dismiss": self._dismiss,
+            "file": self._ask_file,
             "lock": self._lock,
             "look": self._look,
         }
@@ -166,6 +169,9 @@ class Session:
         if len(name) <= 40 and len(value) <= 200 and len(self.ui.look) < 40:
             self.ui = replace(self.ui, look={**self.ui.look, name: value})
 
+    def _ask_file(self, event: Mapping[str, Any]) -> None:
+        self.file_asked = str(event.get("value", ""))
+
     def _dismiss(self, _: Mapping[str, Any]) -> None:
         self._opened, self.refused = replace(self._opened, problems=()), ()
 
@@ -210,6 +216,18 @@ class Session:
         patch |= {"locked": self.ui.locked, "stale": bool(self._sent.get("fault"))}
         return patch | ({"title": title} if title else {})
 
+    def file(self) -> dict[str, str] | None:
+        """The file that was asked for, for a browser to save; none if there was none."""
+        name, self.file_asked = self.file_asked, ""
+        if not name:
+            return None
+        try:
+            file = self.topic.file(self.link, name)
+        except WorkbenchError as error:
+            self.refused = (Problem("file", name, str(error)),)
+            return None
+        return {"name": file.name, "content": base64.b64encode(file.content).decode()}
+
     def first(self) -> Slots:
         """Every slot, for a page that is drawn for the first time; counts as sent."""
         self._sent = self.render(live=False)
@@ -225,10 +243,12 @@ async def converse(
     """
     live = session.apply(message["events"])
     asked = session.revision
+    file = await asyncio.to_thread(session.file)
     for quick in (True, False):
         slots = await asyncio.to_thread(session.render, live=quick)
         if session.revision != asked:
             return
-        send(session.patch(message["n"], slots, more=quick and not live))
+        patch = session.patch(message["n"], slots, more=quick and not live)
+        send(patch | ({"file": file} if file and quick else {}))
         if live:
             return

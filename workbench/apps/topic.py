@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from workbench.errors import BadInput
 from workbench.scenario import Link, Preset, Scenario
 
 Slots = dict[str, str]
@@ -57,6 +58,18 @@ class Door:
     picture: str
 
 
+@dataclass(frozen=True)
+class File:
+    """A file to take home."""
+
+    name: str
+    content: bytes
+
+
+def _no_file(_link: Link, name: str) -> File:
+    raise BadInput(f"there is no file '{name}'")
+
+
 def _nothing() -> Mapping[str, str]:
     return {}
 
@@ -86,6 +99,8 @@ class Topic:
         Scenarios worth starting from; the first is where a visitor starts.
     glossary, names : callable
         Meaning of each acronym; words for the ids in settings such as `latency.F01`.
+    file : callable
+        `(link, name)` to a file that a visitor asked for by a button `data-action="file"`.
     """
 
     name: str
@@ -98,6 +113,7 @@ class Topic:
     presets: tuple[Preset, ...] = ()
     glossary: Callable[[], Mapping[str, str]] = _nothing
     names: Callable[[], Mapping[str, str]] = _nothing
+    file: Callable[[Link, str], File] = _no_file
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z]+", self.name):

@@ -2,7 +2,7 @@
 // (AnyWidget API). Python writes HTML into named slots, `<div data-slot="answer">`; this file puts new
 // HTML in their place without disturbing what a visitor holds, and sends what the visitor does.
 //
-//   Python → here   patch = {n, slots: {name: html}, query, title, more, locked, stale}
+//   Python → here   patch = {n, slots: {name: html}, query, title, more, locked, stale, file}
 //   here → Python   event = {n, events: [{field, value, live} | {action, value} | {ui} | {hello}]}
 //
 // In the page: [data-field] controls, [data-action] and [data-step-field] buttons, [data-handle] in a
@@ -35,6 +35,7 @@ function render({ model, el }) {
     root.classList.toggle("stale", patch.stale);
     for (const part of $$(".levers section, .peek [data-step-field]", root)) part.inert = patch.locked;
     if (patch.title) document.title = patch.title;
+    if (patch.file) download(patch.file);
     page.query = patch.query;
     if (!patch.more && line.settled()) page.settle(root);
   };
@@ -161,18 +162,30 @@ function controls(root, line) {
 
 function measure(root, line) {
   let last = `${root.dataset.width} ${root.dataset.phone} false`, timer = 0;
+  const figure = () => $("[data-measure]", root);
+  if (!figure()) return () => {};
   const look = () => {
-    const width = Math.round((($("[data-measure]", root) ?? root).clientWidth || 0) / 8) * 8;
-    const ui = { width, phone: matchMedia(PHONE).matches, projection: document.body.classList.contains("projection") };
+    const width = Math.round((figure()?.clientWidth ?? 0) / 8) * 8;
+    const projection = document.body.classList.contains("projection");
+    const ui = { width, phone: matchMedia(PHONE).matches, projection };
     const now = Object.values(ui).join(" ");
     if (width && now !== last) { last = now; line.send({ ui }); }
   };
   const soon = () => { clearTimeout(timer); timer = setTimeout(look, 120); };
   const observer = new ResizeObserver(soon);
-  observer.observe($("[data-measure]", root) ?? root);
+  observer.observe(figure());
   document.addEventListener("workbench:projection", soon);
   look();
   return () => { observer.disconnect(); document.removeEventListener("workbench:projection", soon); };
+}
+
+function download({ name, content }) {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 // --- a date drawn as a line that can be dragged -----------------------------------------------------
@@ -375,6 +388,7 @@ function buttons(page) {
     keys: () => open($("#keys")),
     levers: () => sheet(),
     sources: () => open($("#sources")),
+    tab: (button) => openTab(button.dataset.tab),
     close: (button) => button.closest("dialog").close(),
     reload: () => { location.href = page.link(); location.reload(); },
   };
@@ -386,6 +400,13 @@ function buttons(page) {
     if (target.nodeName === "DIALOG") target.close();  // a click beside it
     if (!target.closest?.(".levers")) sheet(false);
   });
+}
+
+function openTab(id) {
+  const tab = document.getElementById(id);
+  tab.click();
+  tab.focus({ preventScroll: true });
+  tab.scrollIntoView({ block: "start" });
 }
 
 function keys() {
@@ -405,6 +426,11 @@ function keys() {
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") sheet(false);
+    const source = event.target.closest?.("[data-source]:not(a, button)");  // a mark in a drawing
+    if (source && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      openSource(source.dataset.source);
+    }
     const typing = event.target.closest?.("input:not([type=range]), textarea, select, dialog, [contenteditable]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !use() || !act[event.key]) return;
     event.preventDefault();
