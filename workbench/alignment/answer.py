@@ -53,6 +53,8 @@ def spare(days: int) -> str:
 def joined(words: Sequence[str]) -> str:
     """Words as a list: `a`, `a and b`, `a, b and c`; each word once."""
     once = list(dict.fromkeys(words))
+    if not once:
+        return ""
     return " and ".join([", ".join(once[:-1]), once[-1]] if len(once) > 1 else once)
 
 

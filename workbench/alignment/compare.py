@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workbench.alignment.handoffs import STATES, Handoff, Handoffs
+from workbench.alignment.handoffs import STATES, Handoff, Handoffs, handoffs
+from workbench.alignment.read import Facts
+from workbench.calendars import add_months
+from workbench.scenario import Day, Scenario
 
 
 @dataclass(frozen=True)
@@ -109,3 +113,60 @@ def remedies(rows: list[Handoff] | tuple[Handoff, ...]) -> list[Remedy]:
             )
         )  # fmt: skip
     return sorted(found, key=lambda x: (-x.days_earlier, x.key))
+
+
+@dataclass(frozen=True)
+class DueRange:
+    """Due dates for which the plan misses nothing, and what is missed first beyond either end."""
+
+    earliest: date
+    latest: date
+    missed_earlier: tuple[str, ...]
+    missed_later: tuple[str, ...]
+
+
+def missed_by_plan(facts: Facts, scenario: Scenario, due: date) -> tuple[str, ...]:
+    """Labels of what a plan due on a day misses, handed out or taken in, each once."""
+    out, into = handoffs(facts, scenario.replace(drp_due=due)).of_plan()
+    return tuple(dict.fromkeys(r.label for r in (*out, *into) if r.state == "missed"))
+
+
+def due_range(facts: Facts, scenario: Scenario) -> DueRange | None:
+    """Due dates around the scenario's, or the nearest to it, for which the plan misses nothing.
+
+    Searched to two years either way by months, then to the day; None where there is no such date.
+    """
+    kind = Scenario.fields()["drp_due"].kind
+    assert isinstance(kind, Day)
+
+    def allowed(day: date) -> bool:
+        return kind.earliest <= day <= kind.latest
+
+    def good(day: date) -> bool:
+        return allowed(day) and not missed_by_plan(facts, scenario, day)
+
+    due = scenario.drp_due
+    near = sorted(range(-24, 25), key=abs)
+    start = next((d for m in near if good(d := add_months(due, m))), None)
+    if start is None:
+        return None
+    earliest, latest = _edge(start, -1, good), _edge(start, 1, good)
+    before, after = earliest - timedelta(1), latest + timedelta(1)
+    return DueRange(
+        earliest,
+        latest,
+        missed_by_plan(facts, scenario, before) if allowed(before) else (),
+        missed_by_plan(facts, scenario, after) if allowed(after) else (),
+    )
+
+
+def _edge(start: date, way: int, good: Callable[[date], bool]) -> date:
+    """Last good day from a good one, going one way without a break of a month."""
+    months = 0
+    while months < 36 and good(add_months(start, way * (months + 1))):
+        months += 1
+    inside, outside = add_months(start, way * months), add_months(start, way * (months + 1))
+    while abs((outside - inside).days) > 1:
+        middle = inside + (outside - inside) // 2
+        inside, outside = (middle, outside) if good(middle) else (inside, middle)
+    return inside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 import duckdb
@@ -125,6 +126,31 @@ class Facts:
         """Steps of a process in order, those of its template where it has one."""
         owner = self.processes[process_id].template_process_id or process_id
         return [step for step in self.steps.values() if step.process_id == owner]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is told beside the hand-offs, as rows of the facts, and the queries that read them all."""
+
+    scenarios: list[dict[str, Any]]
+    discrepancies: list[dict[str, Any]]
+    sources: list[dict[str, Any]]
+    queries: dict[str, str]
+
+
+def read_context(con: duckdb.DuckDBPyConnection) -> Context:
+    """Read the plan's scenarios, what document and record disagree on, and the documents."""
+    return Context(
+        *(
+            query(con, f"alignment/{name}.sql").to_dicts()
+            for name in ("scenarios", "discrepancies", "sources")
+        ),
+        queries={
+            f.name: f.read_text(encoding="utf-8")
+            for f in sorted(files("workbench.alignment").iterdir(), key=lambda f: f.name)
+            if f.name.endswith(".sql")
+        },
+    )
 
 
 def read_facts(con: duckdb.DuckDBPyConnection) -> Facts:

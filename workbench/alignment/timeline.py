@@ -240,6 +240,8 @@ class _Painter:
             )
         if bar.release and size.left <= self.x(bar.release) <= size.width:
             parts += self.span_of(bar.release, bar.release_precision or "day", y)
+            r = 4 * size.scale
+            self.marks.append(Box(self.x(bar.release) - r, y - r, 2 * r, 2 * r))
             parts.append(
                 element("circle", cx=self.x(bar.release), cy=y, r=4 * size.scale, fill=BAR_INK)
             )
@@ -253,6 +255,7 @@ class _Painter:
         if first == last:
             return []
         ends = [max(self.x(first), self.size.left), min(self.x(last), self.size.width)]
+        self.marks.append(Box(ends[0], y - 2, max(ends[1] - ends[0], 1), 4))
         return [
             element(
                 "line", x1=ends[0], x2=ends[1], y1=y, y2=y, stroke=BAR_INK, opacity=0.35,
@@ -289,6 +292,8 @@ class _Painter:
         width, height = text_width(bar.name, px), 1.22 * px
         left = max(self.x(bar.start), size.left) + (11 * k if bar.point else 5)
         right = min(self.x(bar.end + timedelta(1)), size.width) - (8 if bar.release else 4)
+        if bar.point:
+            left = max(left, *(self.x(d) + 8 * k for d in (period(bar.start, bar.precision)[1], bar.other) if d))
         after = max(self.due_x + 7 * k, left)
         y = lane.row_middle(bar.row, size)
         places = [(x, y) for x in (left, after) if x + width <= right]
@@ -327,7 +332,7 @@ class _Painter:
                 self.text(box.left, box.top + 0.95 * px, words, size=12, bold=True, ink=ink, halo=True)
             )
         name = f"{self.sentence(row)} Open its sources."
-        link = {"tabindex": 0, "role": "button", "aria_label": name, "data_source": row.key}
+        link = {"tabindex": 0, "role": "button", "aria_label": name, "data_source": row.flow_id}
         more = link if self.interactive else {}
         self.front.append(
             element("g", *parts, class_="handoff", data_key=row.key, data_state=row.state, **more)
@@ -497,8 +502,8 @@ class _Painter:
             "aria_valuenow": (due - zero).days, "aria_valuemin": (kind.earliest - zero).days,
             "aria_valuemax": (kind.latest - zero).days, "data_handle": "drp_due",
             "data_t0": first, "data_x0": self.size.left, "data_t1": last,
-            "data_x1": self.size.width, "data_min": kind.earliest, "data_max": kind.latest,
-            "data_snap": "month",
+            "data_x1": self.size.width, "data_min": max(kind.earliest, first),
+            "data_max": min(kind.latest, last), "data_value": due, "data_snap": "month",
         }  # fmt: skip
 
 

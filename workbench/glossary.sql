@@ -1,0 +1,4 @@
+-- Terms a reader may meet, spelled out and explained.
+select term, spelled_out, meaning
+from core_glossary
+order by term;
