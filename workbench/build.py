@@ -143,9 +143,8 @@ def _run_data_tests(con: duckdb.DuckDBPyConnection, folder: str) -> list[Fault]:
 def _refuse_to_replace_another(path: Path) -> None:
     """DataError where a sound database that is not the reference stands at `path`."""
     tables: list[tuple[str]] = []
-    if path.is_file():
-        with suppress(duckdb.Error), duckdb.connect(path, read_only=True) as con:
-            tables = con.execute("select table_name from duckdb_tables()").fetchall()
+    with suppress(duckdb.Error), duckdb.connect(path, read_only=True) as con:
+        tables = con.execute("select table_name from duckdb_tables()").fetchall()
     if tables and ("reference_build",) not in tables:
         raise DataError(
             f"{path} holds another database, which would be lost; name another place with "

@@ -45,8 +45,6 @@ def connect(path: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyConnec
         If the file is missing, locked by a program that writes to it, damaged or not ours.
     """
     path = Path(path) if path is not None else default_path()
-    if not path.exists():
-        raise DataError(f"there is no reference database at {path}; run `workbench build`")
     try:
         con = duckdb.connect(path, read_only=True)
     except duckdb.Error as error:
@@ -78,20 +76,20 @@ def query(con: duckdb.DuckDBPyConnection, sql_file: str, **params: Any) -> pl.Da
     return con.sql(sql, params=params).pl()
 
 
+# What DuckDB says, and what it means for a person.
+UNREADABLE = {
+    "database does not exist": "there is no reference database at {path}; run `workbench build`",
+    "Could not set lock": "{path} is locked: another program has it open for writing; close that "
+    "program or set WORKBENCH_DB to another file",
+    "different configuration": "{path} is open for writing in this program; close that connection",
+    "Is a directory": "{path} is a folder; name a file for the reference database",
+    "Permission denied": "{path} may not be read by this user; change its permissions",
+}
+DAMAGED = "{path} is damaged or no database of this version; run `workbench build` to write it anew"
+
+
 def _why_unreadable(path: Path, error: duckdb.Error) -> str:
     """One sentence on why DuckDB could not open `path`, and what to do."""
-    if "lock" in str(error):
-        return (
-            f"{path} is locked: another program has it open for writing; close that program "
-            "or set WORKBENCH_DB to another file"
-        )
-    if path.is_dir():
-        return f"{path} is a folder; name a file for the reference database"
-    if not os.access(path, os.R_OK):
-        return f"{path} may not be read by this user; change its permissions"
-    if "different configuration" in str(error):
-        return f"{path} is open for writing in this program; close that connection first"
-    return (
-        f"{path} is damaged or no DuckDB database of this version; "
-        "run `workbench build` to write it anew"
-    )
+    said = str(error)
+    meant = [sentence for words, sentence in UNREADABLE.items() if words in said]
+    return (meant or [DAMAGED])[0].format(path=path)
