@@ -62,6 +62,11 @@ def table_of(rows: Sequence[Any]) -> list[dict[str, Any]]:
     return [asdict(row) if is_dataclass(row) else dict(row) for row in rows]  # type: ignore[arg-type]
 
 
+def printed(rows: Sequence[Any], columns: str) -> str:
+    """Some columns of some rows as a plain table, for a notebook."""
+    return _table([{name: getattr(row, name) for name in columns.split()} for row in rows]).rstrip()
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
@@ -78,6 +83,8 @@ def cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
         return "; ".join(cell(item) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {cell(item)}" for key, item in value.items())
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -74,23 +74,6 @@ def computed(scenario: Scenario) -> Handoffs:
     return handoffs(facts(), scenario)
 
 
-def topic() -> Topic:
-    """The topic as the shell takes it."""
-    return Topic(
-        name="alignment",
-        title="Alignment",
-        question="When should the distribution resources plan (DRP) be due?",
-        template="alignment.html",
-        slots=slots,
-        door=door,
-        check=lambda link: settle(facts(), link),
-        presets=PRESETS,
-        glossary=terms,
-        names=names,
-        file=file,
-    )
-
-
 def names() -> dict[str, str]:
     """Words for the ids in settings."""
     found = {f.flow_id: f"({f.label})" for f in facts().flows.values()}
@@ -178,8 +161,8 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
     """What may take longer than a blink."""
     card = ui.width + 42  # the main figure with its padding and border
     wide, narrow = ((card - 20) * 7 // 12 - 42, (card - 20) * 5 // 12 - 42)
-    if ui.phone:
-        wide = narrow = ui.width
+    if ui.phone or ui.chapter:
+        wide = narrow = min(ui.width, 760)
     scenario = link.scenario
     known = figures.plan_rows(result)
     fixes = remedies(known)
@@ -193,8 +176,8 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
         "truth": _part("truth", fixes=fixes, spread=spread, words=_truth(scenario, spread, len(fixes)),
                        earlier=joined(spread.missed_earlier if spread else ()), later=joined(spread.missed_later if spread else ()),
                        work=network(facts(), scenario, scenario.drp_due)),
-        "network": _figure("network", link, ui.width),
-        "horizons": _figure("horizons", link, ui.width),
+        "network": _figure("network", link, min(ui.width, 960)),
+        "horizons": _figure("horizons", link, min(ui.width, 960)),
         "scenarios": _part("scenarios", rows=context().scenarios),
         "handoffs": _handoffs(result),
         "fresh": _part("fresh", fresh=fresh, versions=versions, rows=_paths(result)),
@@ -397,3 +380,19 @@ def _escape(text: str) -> str:
 def _part(name: str, **values: Any) -> str:
     template = environment().get_template("alignment_parts.html")
     return str(getattr(template.module, name)(**values)).strip()
+
+
+TOPIC = Topic(
+    name="alignment",
+    title="Alignment",
+    question="When should the distribution resources plan (DRP) be due?",
+    template="alignment.html",
+    slots=slots,
+    door=door,
+    check=lambda link: settle(facts(), link),
+    presets=PRESETS,
+    glossary=terms,
+    names=names,
+    file=file,
+)
+"""The topic as the shell takes it."""
