@@ -343,12 +343,17 @@ def _sources() -> str:
 
 
 def door() -> Door:
-    """The start page's door: the answer as things stand, and the map in small."""
-    result = computed(Scenario())
-    said = str(answer(result))
-    first, _, second = said.partition(". ")
-    words = f"<b>{_escape(first)}.</b> {_escape(second)}"
-    return Door(words, timeline(result, 640, phone=False).svg)
+    """The start page's door: the answer as things stand, what follows from it, and the map."""
+    scenario = Scenario()
+    result = computed(scenario)
+    spread = due_range(facts(), scenario)
+    follows = [
+        _truth(scenario, spread, len(remedies(figures.plan_rows(result)))),
+        figures.sweep_title(sweep(facts(), scenario)),
+        figures.rate_case_title(rate_cases(result)),
+    ]
+    words = _part("door", answer=str(answer(result)), follows=follows)
+    return Door(words, timeline(result, 760).svg)
 
 
 def file(link: Link, name: str) -> File:
@@ -369,12 +374,6 @@ def file(link: Link, name: str) -> File:
 
         content = converted(content.decode(), f".{suffix}")
     return File(f"alignment-{name}", content)
-
-
-def _escape(text: str) -> str:
-    from markupsafe import escape
-
-    return str(escape(text))
 
 
 def _part(name: str, **values: Any) -> str:
