@@ -10,7 +10,7 @@ MONTHS = list(calendar.month_name)
 
 
 def add_months(day: date, months: int) -> date:
-    """Day `months` later (or earlier), clamped to the month's end: January 31 + 1 is February 28."""
+    """Day `months` later (or earlier), clamped: January 31 + 1 month is February 28."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
 

@@ -1,8 +1,9 @@
-"""One scenario: what a visitor has set, the same on every page, in a chapter, a notebook and a link.
+"""One scenario: what a visitor has set, the same on every page, in a chapter, notebook and link.
 
-A scenario holds *settings* (`drp_due`, `dates`, `horizon`) and *families* of settings keyed by ids of
-the facts (`latency.F01`, `cycle.IEPR.2017`). Each has a kind that reads and writes its text, so that a
-link, the command line and a form speak one language. Whether an id exists is for the topic to say.
+A scenario holds *settings* (`drp_due`, `dates`, `horizon`) and *families* of settings keyed by ids
+of the facts (`latency.F01`, `cycle.IEPR.2017`). Each has a kind that reads and writes its text, so
+that a link, the command line and a form speak one language. Whether an id exists is for the topic
+to say.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 import param
 
@@ -35,7 +36,7 @@ class Problem:
         return f"{self.field}={self.value}: {self.reason}"
 
 
-# --- kinds: how one value is read, written and said -------------------------------------------------
+# --- kinds: how one value is read, written and said ---
 
 
 class Text:
@@ -64,6 +65,7 @@ class Day(Text):
     latest: date = date(2060, 12, 31)
 
     def read(self, text: str) -> date:
+        """Day, or first day of a month."""
         day = read_month(text) if re.fullmatch(r"\d{4}-\d\d", text) else read_day(text)
         if not self.earliest <= day <= self.latest:
             raise ValueError(
@@ -73,9 +75,11 @@ class Day(Text):
         return day
 
     def write(self, value: date) -> str:
+        """The day as YYYY-MM-DD."""
         return value.isoformat()
 
     def say(self, value: date) -> str:
+        """The day as people write it."""
         return in_words(value)
 
 
@@ -86,11 +90,13 @@ class Choice(Text):
     words: Mapping[str, str]
 
     def read(self, text: str) -> str:
+        """The word itself."""
         if text not in self.words:
             raise ValueError(f"use {' or '.join(self.words)}")
         return text
 
     def say(self, value: str) -> str:
+        """What the word stands for."""
         return self.words[value]
 
 
@@ -103,6 +109,7 @@ class Whole(Text):
     unit: str = ""
 
     def read(self, text: str) -> int:
+        """The whole number."""
         if not re.fullmatch(r"-?\d{1,9}", text, re.ASCII) or not self.low <= int(text) <= self.high:
             raise ValueError(f"use a whole number from {self.low} to {self.high}")
         return int(text)
@@ -117,6 +124,7 @@ class Number(Text):
     unit: str = ""
 
     def read(self, text: str) -> float:
+        """The number."""
         if not re.fullmatch(r"-?\d{1,9}(\.\d{1,9})?", text, re.ASCII):
             raise ValueError(f"use a number from {self.low:g} to {self.high:g}")
         if not self.low <= float(text) <= self.high:
@@ -124,7 +132,8 @@ class Number(Text):
         return float(text)
 
     def write(self, value: float) -> str:
-        return f"{value:.9f}".rstrip("0").rstrip(".")
+        """The number with as many decimals as it needs."""
+        return f"{value + 0.0:.9f}".rstrip("0").rstrip(".")  # + 0.0: zero has no sign
 
 
 @dataclass(frozen=True)
@@ -136,6 +145,7 @@ class Span(Text):
     unit: str = ""
 
     def read(self, text: str) -> tuple[int, int]:
+        """First and last number."""
         match = re.fullmatch(r"(-?\d{1,4}):(-?\d{1,4})", text, re.ASCII)
         first, last = (int(match[1]), int(match[2])) if match else (1, 0)
         if not self.low <= first <= last <= self.high:
@@ -145,34 +155,42 @@ class Span(Text):
         return first, last
 
     def write(self, value: tuple[int, int]) -> str:
+        """FIRST:LAST."""
         return f"{value[0]}:{value[1]}"
 
     def say(self, value: tuple[int, int]) -> str:
+        """Both numbers in words."""
         return f"{value[0]} to {value[1]} {self.unit}".strip()
 
 
 @dataclass(frozen=True)
 class Levels(Text):
-    """A level of space, a level of time, or both joined by `|`; each list runs from coarse to fine."""
+    """A level of space, a level of time, or both joined by `|`; each list goes coarse to fine."""
 
     space: tuple[str, ...]
     time: tuple[str, ...]
 
     def read(self, text: str) -> str:
+        """The levels, space first."""
         names = text.split("|")
         known = [sum(name in scale for name in names) for scale in (self.space, self.time)]
         if max(known) > 1 or sum(known) != len(names):
             raise ValueError(
-                f"use a level of space ({', '.join(self.space)}), of time ({', '.join(self.time)}), "
-                "or both joined by |"
+                f"use a level of space ({', '.join(self.space)}), "
+                f"of time ({', '.join(self.time)}), or both joined by |"
             )
-        return "|".join(sorted(names, key=lambda name: name in self.time))
+        return self.write(text)
+
+    def write(self, value: str) -> str:
+        """Space first, then time."""
+        return "|".join(sorted(value.split("|"), key=lambda name: name in self.time))
 
     def say(self, value: str) -> str:
+        """The levels in words."""
         return " and ".join(value.split("|"))
 
 
-# --- fields ------------------------------------------------------------------------------------------
+# --- fields ---
 
 
 class Setting(param.Parameter):
@@ -191,10 +209,10 @@ class Setting(param.Parameter):
 class Family(param.Parameter):
     """A field with a value for each of some ids: `{"F01": 90}` is `latency.F01=90`."""
 
-    __slots__ = ["key", "kind"]
+    __slots__ = ["example", "key", "kind"]
 
-    def __init__(self, kind: Text, key: str, **more: Any) -> None:
-        self.kind, self.key = kind, re.compile(key, re.ASCII)
+    def __init__(self, kind: Text, key: str, example: str, **more: Any) -> None:
+        self.kind, self.key, self.example = kind, re.compile(key, re.ASCII), example
         super().__init__({}, instantiate=True, **more)
 
     def _validate(self, val: Any) -> None:
@@ -218,14 +236,15 @@ TIME_LEVELS = ("annual", "monthly", "TOU period", "hourly", "15 minutes")
 
 
 class Scenario(param.Parameterized):
-    """What a visitor has set. Never changed in place: `with_values` and `replace` give a new one."""
+    """What a visitor has set. Never changed in place: `with_value` and `replace` give another."""
 
     # alignment
     drp_due = Setting(
         date(2017, 7, 1),
         Day(date(2015, 7, 2), date(2030, 12, 31)),
         label="plan due",
-        doc="Day on which the distribution resources plan is due and filed; later plans follow it by 24 months.",
+        doc="Day on which the distribution resources plan is due and filed; "
+        "later plans follow it by 24 months.",
     )
     dates = Setting(
         "planned",
@@ -242,50 +261,66 @@ class Scenario(param.Parameterized):
     latency = Family(
         Whole(0, 1500, "days"),
         FLOW,
+        "F01",
         label="handling time",
         doc="Days before the consumer can use what was handed over.",
     )
     step = Family(
-        Day(), STEP, label="release of step", doc="Release of a step of the plan in its cycle."
+        Day(),
+        STEP,
+        "DRP.7",
+        label="release of step",
+        doc="Release of a step of the plan in its cycle.",
     )
     cycle = Family(
         Day(),
         rf"{PROCESS}\.{YEAR}",
+        "IEPR.2017",
         label="release of cycle",
         doc="Release of the output of one cycle.",
     )
     anchor = Family(
         Day(),
         rf"{PROCESS}\.{YEAR}",
+        "TPP.2018",
         label="anchor of cycle",
         doc="Anchor (start or filing day) of one cycle.",
     )
     offset = Family(
         Span(-60, 60, "months"),
         STEP,
+        "DRP.2",
         label="months of step",
         doc="First and last month of a step, counted from its cycle's anchor.",
     )
     need = Family(
         Levels(SPACE_LEVELS, TIME_LEVELS),
         FLOW,
+        "F01",
         label="detail needed",
         doc="Level of space or time that the consumer needs.",
     )
     pair = Family(
         Whole(1990, 2060),
         rf"{FLOW}\.{YEAR}",
+        "F01.2017",
         label="version meant for",
         doc="Year of the producer's cycle that is meant for the consumer's cycle of a year.",
     )
     weight = Family(
-        Number(0, 100), PROCESS, label="weight", doc="How much the age of the plan matters there."
+        Number(0, 100),
+        PROCESS,
+        "IEPR",
+        label="weight",
+        doc="How much the age of the plan matters there.",
     )
     handling = Family(
         Whole(0, 23, "months"),
         PROCESS,
+        "IEPR",
         label="months of handling",
-        doc="Months before the process can use what was handed over, in the search for a due month.",
+        doc="Months before the process can use what was handed over, "
+        "in the search for a due month.",
     )
 
     # --- fields as text: the one language of links, forms and the command line ---
@@ -298,7 +333,7 @@ class Scenario(param.Parameterized):
 
     def pairs(self, *, changed: bool = False) -> dict[str, str]:
         """Text of every setting, and of the families' values; with `changed` no defaults."""
-        found = {}
+        found: dict[str, str] = {}
         for name, field in self.fields().items():
             value = getattr(self, name)
             if isinstance(field, Family):
@@ -308,7 +343,7 @@ class Scenario(param.Parameterized):
         return found
 
     def with_value(self, field: str, text: str) -> Scenario:
-        """Scenario with one field set from text; empty text sets it back. BadInput says what is wrong."""
+        """Scenario with one field set from text, or set back by none; BadInput says what is off."""
         name, _, key = field.partition(".")
         setting = self.fields().get(name)
         if setting is None or isinstance(setting, Family) != bool(key):
@@ -317,9 +352,7 @@ class Scenario(param.Parameterized):
             if isinstance(setting, Setting):
                 return self.replace(**{name: setting.kind.read(text) if text else setting.default})
             values = {k: v for k, v in getattr(self, name).items() if k != key}
-            return self.replace(
-                **{name: values | ({key: setting.kind.read(text)} if text else {})}
-            )
+            return self.replace(**{name: values | ({key: setting.kind.read(text)} if text else {})})
         except ValueError as error:
             raise BadInput(f"{field}={text}: {error}") from None
 
@@ -330,7 +363,7 @@ class Scenario(param.Parameterized):
     @classmethod
     def _names(cls) -> str:
         return ", ".join(
-            f"{n}.{f.key.pattern}" if isinstance(f, Family) else n for n, f in cls.fields().items()
+            f"{n}.{f.example}" if isinstance(f, Family) else n for n, f in cls.fields().items()
         )
 
     @classmethod
@@ -362,9 +395,16 @@ class Scenario(param.Parameterized):
     def from_json(cls, text: str) -> tuple[Scenario, list[Problem]]:
         """Scenario from `to_json`, and the values that could not be used."""
         try:
-            return cls.from_pairs(json.loads(text)["values"].items())
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise BadInput("this JSON holds no scenario: it needs {'v': 1, 'values': {…}}") from None
+            read = json.loads(text)
+            pairs = [
+                (k, v if isinstance(v, str) else json.dumps(v)) for k, v in read["values"].items()
+            ]
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise BadInput(
+                "this JSON holds no scenario: it needs {'v': 1, 'values': {…}}"
+            ) from None
+        scenario, problems = cls.from_pairs(pairs)
+        return scenario, [*_other_version([read.get("v", LINK_VERSION)]), *problems]
 
     def difference(self, other: Scenario, names: Mapping[str, str] | None = None) -> list[str]:
         """What is set differently here than in `other`, in words, one sentence a field."""
@@ -426,19 +466,38 @@ class Link:
 
     @classmethod
     def read(cls, link: str) -> Link:
-        """Link from a URL or a query. What cannot be used is named in `problems`, the rest holds."""
-        query = urlsplit(link).query if "?" in link else link
-        pairs = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if k not in cls.ignored]
-        own = [(k, v) for k, v in pairs if k not in {"v", "baseline"}]
-        scenario, problems = Scenario.from_pairs(own)
-        for version in [v for k, v in pairs if k == "v" and v != str(LINK_VERSION)]:
-            problems.insert(0, Problem("v", version, f"this workbench reads version {LINK_VERSION}"))
+        """Link from a URL or a query; `problems` names what cannot be used, the rest holds."""
+        scenario, problems, texts = cls._read(link)
         baseline = None
-        for text in [v for k, v in pairs if k == "baseline"][:1]:
-            inner = cls.read(text)
-            baseline = inner.scenario
-            problems += [Problem(f"baseline {p.field}", p.value, p.reason) for p in inner.problems]
+        if texts:
+            baseline, more, deeper = cls._read(texts[0])
+            if deeper:
+                more.append(Problem("baseline", deeper[0], "a baseline has none of its own"))
+            problems += [Problem(f"baseline {p.field}", p.value, p.reason) for p in more]
+        problems += [Problem("baseline", text, "baseline is given twice") for text in texts[1:]]
         return cls(scenario, baseline, tuple(problems))
+
+    @classmethod
+    def _read(cls, link: str) -> tuple[Scenario, list[Problem], list[str]]:
+        """Scenario of a link, what could not be used, and the texts of its baselines."""
+        pairs = parse_qsl(_query_of(link), keep_blank_values=True)
+        own = [(k, v) for k, v in pairs if k not in {"v", "baseline", *cls.ignored}]
+        scenario, problems = Scenario.from_pairs(own)
+        problems = _other_version([v for k, v in pairs if k == "v"]) + problems
+        return scenario, problems, [v for k, v in pairs if k == "baseline"]
+
+
+def _query_of(link: str) -> str:
+    """Query of an address, empty where it has none; what is no address is a query itself."""
+    before, mark, after = link.partition("?")
+    is_address = re.match(r"(?i)[a-z][a-z0-9+.-]*://|/", link) or (mark and "=" not in before)
+    return after.partition("#")[0] if is_address else link
+
+
+def _other_version(versions: Iterable[object]) -> list[Problem]:
+    """One problem for each version that is not ours."""
+    reason = f"this workbench reads version {LINK_VERSION}"
+    return [Problem("v", str(v), reason) for v in versions if str(v) != str(LINK_VERSION)]
 
 
 def _encode(pairs: Mapping[str, str]) -> str:

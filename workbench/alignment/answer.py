@@ -1,4 +1,4 @@
-"""The answer in words: what the plan hands out, what it takes in, and the tightest hand-off of all."""
+"""The answer in words: what the plan hands out, what it takes in, and the tightest of all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from workbench.alignment.handoffs import Handoff, Handoffs
 from workbench.alignment.read import PLAN
 from workbench.calendars import in_words
 
-NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+NUMBERS = [
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def joined(words: Sequence[str]) -> str:
 
 
 def answer(result: Handoffs) -> Answer:
-    """Say first what the plan hands out, then what it takes in, then the tightest hand-off of all."""
+    """Say first what the plan hands out, then what it takes in, then the tightest of all."""
     out, into = result.of_plan()
     phrases = [*_filed(result), *_handed_out(out), *_uncomputed(result), *_taken_in(into)]
     said = "".join(phrase.text for phrase in phrases)
@@ -100,7 +103,11 @@ def _handed_out(out: list[Handoff]) -> list[Phrase]:
             Phrase(f"{number(len(tight))} only just", "tight", tight[0].key),
             Phrase(f": {_worst_words(tight)}"),
         ]
-    return [Phrase("reaches "), Phrase("all of its hand-offs", "in_time", "out"), Phrase(" in time")]
+    return [
+        Phrase("reaches "),
+        Phrase("all of its hand-offs", "in_time", "out"),
+        Phrase(" in time"),
+    ]
 
 
 def _worst(rows: list[Handoff]) -> list[Handoff]:
@@ -108,7 +115,7 @@ def _worst(rows: list[Handoff]) -> list[Handoff]:
 
 
 def _worst_words(rows: list[Handoff]) -> str:
-    """The worst of some rows in words, ties together: `plan to draft forecast is 30 days too late`."""
+    """The worst of some, ties together: `plan to draft forecast is one day too late`."""
     least = rows[0].slack_days or 0
     tied = [r.label for r in rows if r.slack_days == least]
     several = len(set(tied)) > 1

@@ -1,4 +1,4 @@
-"""Beat of two unlike cadences: how old is the newest version at each use, and does that repeat?"""
+"""Beat of two unlike cadences: how old the newest version is at each use, and how that repeats."""
 
 from __future__ import annotations
 

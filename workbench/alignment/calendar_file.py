@@ -42,7 +42,9 @@ def calendar_file(result: Handoffs) -> bytes:
         event.add("summary", title if first == last else f"{title} (within {words})")
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(1))
-        event.add("description", f"Certainty: {moment.certainty}. Scenario: {result.scenario.query()}")
+        event.add(
+            "description", f"Certainty: {moment.certainty}. Scenario: {result.scenario.query()}"
+        )
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return calendar.to_ical()

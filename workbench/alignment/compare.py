@@ -14,7 +14,7 @@ from workbench.scenario import Day, Scenario
 
 @dataclass(frozen=True)
 class Change:
-    """One use in two scenarios, the visitor's (A) and the pinned baseline (B); None where unknown."""
+    """One use in two scenarios, the visitor's (A) and the baseline (B); None where unknown."""
 
     key: str
     flow_id: str
@@ -30,7 +30,7 @@ class Change:
 
 
 def changes(a: Handoffs, b: Handoffs) -> list[Change]:
-    """Uses whose slack, state or version differs between two scenarios, in the order of the uses."""
+    """Uses whose slack, state or version differs between two scenarios, in order."""
     before = {r.key: r for r in b.rows}
     rows = []
     for r in a.rows:

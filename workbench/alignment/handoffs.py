@@ -1,4 +1,4 @@
-"""Hand-offs: does what one process hands out arrive before another needs it, and how old is it then?"""
+"""Hand-offs: whether what one process hands out arrives before another needs it, and how old."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from workbench.scenario import SPACE_LEVELS, TIME_LEVELS, Scenario
 
 TIGHT_DAYS = 30
 STATES = ("in_time", "tight", "missed", "none", "unknown")
-CONTRACT = (
-    "flow_id from_process from_step to_process to_step consumer_cycle cycle_name producer_cycle "
-    "need_date release_date usable_date slack_days state version_in_use version_release_date "
-    "age_days fresh coarse certainty"
-).split()
+CONTRACT = [
+    "flow_id", "from_process", "from_step", "to_process", "to_step", "consumer_cycle", "cycle_name",
+    "producer_cycle", "need_date", "release_date", "usable_date", "slack_days", "state",
+    "version_in_use", "version_release_date", "age_days", "fresh", "coarse", "certainty",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ class Handoff:
     def key(self) -> str:
         """Name of this use, the same in any scenario: `F12.DRP.GRC_PGE.2018`."""
         return ".".join(
-            str(part) for part in (self.flow_id, self.from_process, self.to_process, self.year) if part
+            str(part)
+            for part in (self.flow_id, self.from_process, self.to_process, self.year)
+            if part
         )
 
     def record(self) -> dict[str, object]:
@@ -159,7 +161,9 @@ class _Use:
         self.to_step = steps.get(flow.to_step_id or "")
         self.latency_days: int = plan.scenario.latency.get(flow.flow_id, flow.latency_days)
         self.coarse = coarse(flow, plan.scenario.need.get(flow.flow_id))
-        found = ((c, plan.release(self.from_step, c)) for c in plan.cycles[producer] if self.from_step)
+        found = (
+            (c, plan.release(self.from_step, c)) for c in plan.cycles[producer] if self.from_step
+        )
         self.releases = [(cycle, release) for cycle, release in found if release]
 
     def row(self, cycle: Cycle | None, before: str | None) -> Handoff:
@@ -207,7 +211,7 @@ class _Use:
         return self.plan.end(self.to_step, cycle)
 
     def _pair(self, cycle: Cycle) -> tuple[int | None, bool, bool]:
-        """Year of the producer's cycle meant for this use, whether it is there by then, and whose word."""
+        """Year of the producer's cycle meant for this use, whether it is there, and whose word."""
         if self.from_step is None or self.to_step is None or self.flow.need_rule is None:
             return None, False, False
         offsets = self.to_step.start_offset_months, self.to_step.end_offset_months
@@ -236,9 +240,7 @@ class _Use:
         producing = self.from_step.certainty if self.from_step else None
         if self.from_step and self.from_step.release_rule == "anchor_day":
             producing = (
-                release.certainty
-                if release
-                else self.plan.facts.processes[self.producer].certainty
+                release.certainty if release else self.plan.facts.processes[self.producer].certainty
             )
         consuming = self.to_step.certainty if self.to_step else None
         return weakest(self.flow.certainty, producing, consuming, "assumed" if edited else None)
@@ -256,7 +258,7 @@ def state(slack_days: int | None, there: bool) -> str:
 
 
 def coarse(flow: Flow, edited_need: str | None = None) -> bool | None:
-    """Whether what is handed over is coarser than needed in space or time; None if neither is known."""
+    """Whether what is handed over is coarser than needed in space or time; None if unknown."""
     edits = (edited_need or "").split("|")
     verdicts = []
     for scale, given, needed in (
@@ -273,7 +275,8 @@ def path_age_days(rows: Iterable[Handoff], chain: list[str], consumer_cycle: str
     """Age of what entered a chain of flows when its last step uses it.
 
     Need at the last step less the release at the first, each hand-off by its version in use (the
-    newest, where several processes hand over); None where a link has none. `rows` must reach back to the first use (`Handoffs.history`).
+    newest, where several processes hand over); None where a link has none. `rows` must reach back
+    to the first use (`Handoffs.history`).
     """
     uses: dict[tuple[str, str | None], list[Handoff]] = {}
     for use in rows:
@@ -298,7 +301,8 @@ def _not_covered(plan: Schedule) -> Iterator[str]:
     for process in plan.facts.processes.values():
         cycles = plan.cycles[process.process_id]
         is_consumer = any(
-            process.process_id in plan.facts.members(f.to_process_id) for f in plan.facts.flows.values()
+            process.process_id in plan.facts.members(f.to_process_id)
+            for f in plan.facts.flows.values()
         )
         if not cycles or not is_consumer or cycles[-1].year >= last_asked:
             continue

@@ -40,9 +40,10 @@ class Network:
 
 
 def network(facts: Facts, scenario: Scenario, due: date, process_id: str = "DRP") -> Network:
-    """Critical path of a process: finish-to-start links, durations in whole months from the offsets.
+    """Critical path of a process: finish-to-start links, durations in months from the offsets.
 
-    Predecessors in other processes are hand-offs, not links. Required start = due − length, clamped.
+    Predecessors in other processes are hand-offs, not links. Required start = due − length,
+    clamped.
 
     Raises
     ------
@@ -54,7 +55,9 @@ def network(facts: Facts, scenario: Scenario, due: date, process_id: str = "DRP"
         If predecessors go round in a circle; the circle is named.
     """
     if process_id not in facts.processes:
-        raise BadInput(f"there is no process '{process_id}'; use one of {', '.join(facts.processes)}")
+        raise BadInput(
+            f"there is no process '{process_id}'; use one of {', '.join(facts.processes)}"
+        )
     steps = {step.step_id: step for step in facts.steps_of(process_id)}
     if not steps:
         raise CannotCompute(f"{process_id} has no steps, so it has no network")
@@ -64,8 +67,8 @@ def network(facts: Facts, scenario: Scenario, due: date, process_id: str = "DRP"
         order = list(TopologicalSorter(before).static_order())
     except CycleError as error:
         raise DataError(
-            f"data/process_steps.csv: predecessors go round in a circle: {' → '.join(error.args[1])}; "
-            "take one of them out"
+            "data/process_steps.csv: predecessors go round in a circle: "
+            f"{' → '.join(error.args[1])}; take one of them out"
         ) from None
     months = {}
     for step in steps.values():

@@ -50,7 +50,9 @@ def rate_cases(result: Handoffs) -> list[RateCase]:
         decision = back.get(r.consumer_cycle)
         rows.append(
             RateCase(
-                utility=result.facts.processes[r.to_process].name.removesuffix(" general rate case"),
+                utility=result.facts.processes[r.to_process].name.removesuffix(
+                    " general rate case"
+                ),
                 cycle=r.consumer_cycle,
                 cycle_name=r.cycle_name,
                 application_date=r.need_date,

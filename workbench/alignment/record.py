@@ -14,7 +14,8 @@ from workbench.calendars import month_index
 class Parting:
     """One date of one cycle: on the reference schedule, as planned and as it came.
 
-    `months_late` is the month of the record less that of the reference schedule; None without record.
+    `months_late` is the month of the record less that of the reference schedule; None without
+    record.
     """
 
     process: str

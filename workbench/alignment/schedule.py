@@ -1,7 +1,7 @@
-"""Cycles of every process with their dates: the reference schedule, as planned, of record, as edited.
+"""Cycles of every process with their dates: of reference, as planned, of record, as edited.
 
-The reference schedule is regular: first anchor + k × cadence. A cycle is known by its process and the
-year of its reference anchor (`TPP 2018`), whatever happens to its dates.
+The reference schedule is regular: first anchor + k × cadence. A cycle is known by its process and
+the year of its reference anchor (`TPP 2018`), whatever happens to its dates.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Cycle:
         return f"{self.process} {self.year}"
 
 
-# --- the reference schedule, without anything that a user set ----------------------------------------
+# --- the reference schedule, without anything that a user set ---
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +93,7 @@ def reference_releases(
 def reference_pair(
     facts: Facts, process_id: str, step_id: str, need: date, last_year: int
 ) -> tuple[int | None, bool]:
-    """Year of the producer's cycle meant for a need, and whether its release lies on or before it."""
+    """Year of the producer's cycle meant for a need, and whether it is released by then."""
     releases = reference_releases(facts, process_id, step_id, last_year)
     after = bisect_right(releases, (need, 9999))
     if after:
@@ -101,7 +101,7 @@ def reference_pair(
     return (releases[0][1] if releases else None), False
 
 
-# --- days of a step, given its cycle's anchor ----------------------------------------------------------
+# --- days of a step, given its cycle's anchor ---
 
 
 def _offsets(step: Step) -> tuple[int, int]:
@@ -127,7 +127,7 @@ def released(step: Step, anchor: date, offsets: tuple[int, int]) -> date | None:
     return month_end(anchor, offsets[1]) if step.release_rule == "end_of_end_month" else None
 
 
-# --- the dates in force ---------------------------------------------------------------------------------
+# --- the dates in force ---
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +162,7 @@ class Schedule:
         return Moment(day, precision, "assumed" if edited else step.certainty, edited)
 
     def release(self, step: Step, cycle: Cycle) -> Moment | None:
-        """Release of a step in a cycle: set by the user, of the cycle's own, or by the step's rule."""
+        """Release of a step in a cycle: set by the user, the cycle's own, or by the step's rule."""
         set_by_user = self._set_release(step, cycle)
         if set_by_user:
             return Moment(set_by_user, "day", "assumed", edited=True)
@@ -202,7 +202,7 @@ class Schedule:
 
 
 def _certainty_of(row: CycleOfRecord, field: str) -> str:
-    """Certainty of one date of a row: a date taken from the record is no stronger than the record."""
+    """Certainty of one date of a row: a date from the record is no stronger than the record."""
     recorded = field in (row.recorded_fields or [])
     return weakest(row.certainty, "public record" if recorded else None)
 

@@ -20,7 +20,9 @@ PRESETS = (
         "two months more to review before the draft forecast",
         {"drp_due": "2017-05-01"},
     ),
-    Preset("late-2017", "October 2017", "three months later than discussed", {"drp_due": "2017-10-01"}),
+    Preset(
+        "late-2017", "October 2017", "three months later than discussed", {"drp_due": "2017-10-01"}
+    ),
     Preset("of-record", "What happened", "dates of record where known", {"dates": "actual"}),
 )
 FAMILIES = ("latency", "step", "cycle", "anchor", "offset", "need", "pair", "weight", "handling")
@@ -71,7 +73,7 @@ def _settled(facts: Facts, scenario: Scenario) -> tuple[Scenario, list[Problem]]
     return scenario, refused
 
 
-# --- one check a family: the reason for a refusal, or None ----------------------------------------------
+# --- one check a family: the reason for a refusal, or None ---
 
 
 def _known(what: str, key: str, ids: Any) -> str | None:
@@ -88,7 +90,9 @@ def _step(facts: Facts, scenario: Scenario, key: str, _value: Any) -> str | None
     if step is None:
         return _known("step of the plan", key, releasing)
     if step.process_id != PLAN[0]:
-        return f"only steps of the plan are moved so ({', '.join(releasing)}); see cycle.PROCESS.YEAR"
+        return (
+            f"only steps of the plan are moved so ({', '.join(releasing)}); see cycle.PROCESS.YEAR"
+        )
     if step.release_rule == "none":
         return f"{key} hands out nothing, so it has no release to move"
     output = facts.processes[PLAN[0]].output_step_id

@@ -1,8 +1,9 @@
-"""Due-date sweep: in which month should the plan come out, so that it is youngest where it is used?
+"""Due-date sweep: the month in which the plan should come out to be youngest where it is used.
 
 A clock of months starts in January of an odd year. A plan released at the start of month r and used
 in month t is (t − r) mod cadence months old. A process's cost is its weight × the mean age over its
-uses; the total is their sum. The lowest total sits just before the need that the next month would miss.
+uses; the total is their sum. The lowest total sits just before the need that the next month would
+miss.
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ def sweep(facts: Facts, scenario: Scenario) -> Sweep:
     weighted = weights(facts, scenario)
     if not weighted:
         raise CannotCompute(
-            "every weight is zero, so no month is better than another; set one, such as weight.IEPR=1"
+            "every weight is zero, so no month is better than another; "
+            "set one, such as weight.IEPR=1"
         )
     cadence = facts.processes[PLAN[0]].cadence_months or 24
     needs = {process: _needs(facts, scenario, process) for process in weighted}
