@@ -12,6 +12,7 @@ from tornado.httputil import HTTPHeaders, HTTPServerRequest
 
 from workbench.apps import parts
 from workbench.apps.shell import Site, theme
+from workbench.charts.figure import draw_apart
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -52,6 +53,7 @@ class Missing(tornado.web.RequestHandler):
 
 def page_server(site: Site, port: int, origins: Sequence[str] = ()) -> Server:
     """Server of the pages of `site`, not yet started; `origins` are further `host:port` it has."""
+    draw_apart()
     more: dict[str, Any] = {"unused_session_lifetime_milliseconds": 60_000}
     pages: dict[str, Any] = {**site.pages()}
     server = get_server(

@@ -26,6 +26,9 @@ from workbench.scenario import Day, Link, Problem, Scenario
 HISTORY = 200
 """Steps that can be undone."""
 
+REST_S = 0.15
+"""Pause before the slow slots are made: who presses a key again meanwhile never waits for them."""
+
 
 class Session:
     """A visitor's scenario on a topic, with undo, baseline and lock."""
@@ -245,6 +248,10 @@ async def converse(
     asked = session.revision
     file = await asyncio.to_thread(session.file)
     for quick in (True, False):
+        if not quick:
+            await asyncio.sleep(REST_S)
+        if session.revision != asked:
+            return
         slots = await asyncio.to_thread(session.render, live=quick)
         if session.revision != asked:
             return

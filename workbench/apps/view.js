@@ -95,6 +95,7 @@ function slots(root, line) {
   };
 }
 
+const follows = (a, b) => Boolean(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING);
 const keyOf = (node) => node.id || node.dataset?.key || node.dataset?.handle || "";
 const alike = (a, b) => a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
 
@@ -104,6 +105,9 @@ function grow(old, next, line) {
   for (const want of [...next.childNodes]) {
     const have = keyOf(want) ? keyed.get(keyOf(want)) : at;
     if (have && alike(have, want)) {
+      if (at && follows(at, have) && have.contains(document.activeElement)) {
+        while (at !== have) { const gone = at; at = at.nextSibling; gone.remove(); }  // moved, it would lose focus
+      }
       if (have === at) at = at.nextSibling;
       else old.insertBefore(have, at);
       if (have.nodeType !== Node.ELEMENT_NODE) have.data = want.data;
@@ -388,6 +392,12 @@ function buttons(page) {
     keys: () => open($("#keys")),
     levers: () => sheet(),
     sources: () => open($("#sources")),
+    tab: (button) => {
+      const tab = document.getElementById(button.dataset.tab);
+      tab?.click();
+      tab?.focus();
+      tab?.scrollIntoView({ block: "start" });
+    },
     tab: (button) => openTab(button.dataset.tab),
     close: (button) => button.closest("dialog").close(),
     reload: () => { location.href = page.link(); location.reload(); },
@@ -399,6 +409,12 @@ function buttons(page) {
     if (source) { event.preventDefault(); openSource(source.dataset.source); }
     if (target.nodeName === "DIALOG") target.close();  // a click beside it
     if (!target.closest?.(".levers")) sheet(false);
+  });
+  document.addEventListener("keydown", (event) => {  // what is drawn is no button of its own
+    const source = event.target.closest?.("[role=button][data-source]");
+    if (!source || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    openSource(source.dataset.source);
   });
 }
 

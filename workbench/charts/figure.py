@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
 from typing import Any
 
 import altair as alt
@@ -94,8 +99,39 @@ def themed(chart: Any, *, scale: float = 1.0) -> Any:
     )  # fmt: skip
 
 
+_apart: ProcessPoolExecutor | None = None
+
+
+def draw_apart() -> None:
+    """From now on turn charts into SVG in a process of their own, for a server of many visitors.
+
+    The converter holds Python's lock while it works: in the server's process, everyone would wait.
+    """
+    global _apart
+    if _apart is None:
+        _apart = ProcessPoolExecutor(1, get_context("spawn"), _end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it ends, however that happens."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def svg(chart: Any) -> str:
     """Chart as SVG text, made without a browser."""
+    specification = chart.to_dict()
+    return _apart.submit(_convert, specification).result() if _apart else _convert(specification)
+
+
+def _convert(specification: dict[str, Any]) -> str:
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+    return str(vl_convert.vegalite_to_svg(specification))
