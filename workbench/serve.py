@@ -66,7 +66,8 @@ def serve(
     version = _data_version()
     folder = notebooks or notebooks_dir()
     home, chapters_port = f"http://localhost:{port}/", _free_port(port + 1)
-    with _chapters(folder, chapters_port, home, pool) as voila:
+    log = platformdirs.user_log_path("dpp-workbench", ensure_exists=True) / f"chapters-{chapters_port}.log"
+    with _chapters(folder, chapters_port, home, pool, log) as voila:
         from workbench.apps.page_server import page_server
         from workbench.apps.shell import Site
         from workbench.apps.topics import topics as every_topic
@@ -79,10 +80,10 @@ def serve(
             if (folder / f"{topic.name}.ipynb").exists()
         }
         server = page_server(Site(shown, chapters, f"data {version}"), port, origins)
-        _run(server, voila, home, chapters_port, open_browser)
+        _run(server, voila, home, chapters_port, log, open_browser)
 
 
-def _run(server, voila, home: str, chapters_port: int, open_browser: bool) -> None:  # type: ignore[no-untyped-def]
+def _run(server, voila, home, chapters_port, log, open_browser) -> None:  # type: ignore[no-untyped-def]
     """Turn the loop until a signal ends it."""
     loop = server.io_loop
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -98,11 +99,7 @@ def _run(server, voila, home: str, chapters_port: int, open_browser: bool) -> No
         if voila.poll() is None:
             loop.call_later(2, watch)
         else:
-            print(
-                f"workbench: the chapters' server ended with status {voila.returncode}; "
-                "the pages go on. Start the workbench again for the chapters.",
-                file=sys.stderr,
-            )
+            print(f"workbench: the chapters' server ended; {log} says why", file=sys.stderr)
 
     loop.call_later(2, watch)
     loop.start()
@@ -112,16 +109,19 @@ def _run(server, voila, home: str, chapters_port: int, open_browser: bool) -> No
 
 @contextmanager
 def _chapters(
-    notebooks: Path, port: int, home: str, pool: int
+    notebooks: Path, port: int, home: str, pool: int, log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Voila as a child process: it ends when this block does, or when this process dies."""
     command = [sys.executable, "-m", "workbench.apps.voila_server"]
-    child = subprocess.Popen(
-        [*command, str(notebooks), str(port), home, str(pool)],
-        stdin=subprocess.PIPE,
-        env=_environment(),
-        start_new_session=True,  # Ctrl-C is for this process, which then ends the child in order
-    )
+    with log.open("wb") as lines:
+        child = subprocess.Popen(
+            [*command, str(notebooks), str(port), home, str(pool)],
+            stdin=subprocess.PIPE,
+            stdout=lines,
+            stderr=lines,
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C is for this process, which then ends the child
+        )
     try:
         yield child
     finally:
@@ -132,6 +132,8 @@ def _chapters(
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+        if child.returncode == 0:
+            log.unlink(missing_ok=True)
 
 
 def _environment() -> dict[str, str]:

@@ -155,15 +155,3 @@ TOPIC = Topic(
         "DRP": "Distribution resources plan: what a utility files on the use of distributed resources."
     },
 )
-
-if __name__ == "__main__":
-    import sys
-
-    import panel as pn
-
-    from workbench.apps.shell import Site
-
-    topic = install()
-    pn.serve(
-        Site((topic,), data_version="data of a stub").pages(), port=int(sys.argv[1]), show=False
-    )

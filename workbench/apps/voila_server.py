@@ -61,7 +61,7 @@ def settings(port: int, home: str, pool: int) -> Config:
             "default_pool_size": pool,
             "extension_denylist": NO_EXTENSIONS,
         },
-        KernelManager={"transport_encryption": "auto"},
+        KernelManager={"transport_encryption": "auto", "shutdown_wait_time": 1.0},
         MappingKernelManager={"cull_idle_timeout": 900, "cull_interval": 60},
     )
 
