@@ -6,7 +6,10 @@ import pytest
 from hypothesis import settings
 
 from workbench import build, db
+from workbench.alignment.handoffs import handoffs
 from workbench.alignment.read import read_facts
+from workbench.alignment.settings import problems
+from workbench.scenario import Link
 
 settings.register_profile("workbench", deadline=None, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "workbench"))
@@ -26,3 +29,15 @@ def facts(database):
     """Facts that alignment stands on."""
     with db.connect(database) as con:
         return read_facts(con)
+
+
+@pytest.fixture(scope="session")
+def computed(facts):
+    """Hand-offs of a scenario written as a link: `computed("drp_due=2017-10-01")`."""
+
+    def compute(link=""):
+        read = Link.read(link)
+        assert [*read.problems, *problems(facts, read.scenario)] == []
+        return handoffs(facts, read.scenario)
+
+    return compute

@@ -242,10 +242,10 @@ def test_a_field_that_is_off_is_named_and_falls_back_alone():
         ("drp_due", "2017-02-30"),
         ("horizon", "soon"),
         ("latency.X", "1"),
-        ("x", "1"),
+        ("color", "red"),
     ]
     assert link.problems[0].reason == "'2017-02-30' is not a date (YYYY-MM-DD)"
-    assert "there is no setting 'x'" in link.problems[3].reason
+    assert "there is no setting 'color'" in link.problems[3].reason
 
 
 def test_a_script_in_a_link_is_a_value_that_cannot_be_used():

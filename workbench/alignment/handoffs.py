@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-from workbench.alignment.read import PLAN, Facts, Flow
+from workbench.alignment.read import PLAN, Facts, Flow, Process
 from workbench.alignment.schedule import (
     Cycle,
     Moment,
@@ -17,6 +17,7 @@ from workbench.alignment.schedule import (
     weakest,
 )
 from workbench.alignment.schedule import ended as step_ended
+from workbench.calendars import add_months
 from workbench.scenario import SPACE_LEVELS, TIME_LEVELS, Scenario
 
 TIGHT_DAYS = 30
@@ -312,8 +313,13 @@ def _not_covered(plan: Schedule) -> Iterator[str]:
                 f"{process.name}: the record holds no cycle after {end.name or end} "
                 f"({end.year}); later uses are not covered."
             )
-        elif process.last_anchor:
+        elif process.last_anchor and _next_year(process, end) <= last_asked:
             yield (
                 f"{process.name}: its regular cycles end with {end.name or end}; "
                 f"later uses are not covered."
             )
+
+
+def _next_year(process: Process, last: Cycle) -> int:
+    """Year of the cycle that would follow the last one of a process."""
+    return add_months(last.reference, process.cadence_months or 0).year
