@@ -66,7 +66,8 @@ def serve(
     version = _data_version()
     folder = notebooks or notebooks_dir()
     home, chapters_port = f"http://localhost:{port}/", _free_port(port + 1)
-    log = platformdirs.user_log_path("dpp-workbench", ensure_exists=True) / f"chapters-{chapters_port}.log"
+    logs = platformdirs.user_log_path("dpp-workbench", ensure_exists=True)
+    log = logs / f"chapters-{chapters_port}.log"
     with _chapters(folder, chapters_port, home, pool, log) as voila:
         from workbench.apps.page_server import page_server
         from workbench.apps.shell import Site
@@ -79,6 +80,7 @@ def serve(
             for topic in shown
             if (folder / f"{topic.name}.ipynb").exists()
         }
+        threading.Thread(target=_warm, args=(shown,), daemon=True).start()
         server = page_server(Site(shown, chapters, f"data {version}"), port, origins)
         _run(server, voila, home, chapters_port, log, open_browser)
 
@@ -105,6 +107,16 @@ def _run(server, voila, home, chapters_port, log, open_browser) -> None:  # type
     loop.start()
     server.stop()
     print("Stopped.")
+
+
+def _warm(topics: Sequence[Topic]) -> None:
+    """Make what most visitors open first: the default scenario, at a desk and on a phone."""
+    from workbench.apps.session import Session
+    from workbench.apps.topic import PHONE, Ui
+
+    for topic in topics:
+        for ui in (Ui(), PHONE):
+            Session(topic, ui=ui).first()
 
 
 @contextmanager

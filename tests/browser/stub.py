@@ -28,12 +28,12 @@ BODY = """
     </div>
   </aside>
   <div>
-    <figure class="fig" style="margin:0">{{ slot("finding", "h2") }}
+    <section class="fig">{{ slot("finding", "h2") }}
       <p class="sub">Bars are steps; the blue line is the day the
         <button type="button" class="term" data-term="DRP">DRP</button> is due</p>
       <div data-measure>{{ slot("timeline") }}</div>
       <footer><span>A stub for tests.</span><span><button type="button" class="linklike" data-local="sources">Sources</button></span></footer>
-    </figure>
+    </section>
     <div class="why"><div class="fig">{{ slot("slow") }}</div><div class="fig"><h2>A fold</h2>
       <details id="fold"><summary>More</summary><p>Held open.</p></details></div></div>
     <div role="tablist" aria-label="Details">

@@ -1,5 +1,6 @@
 """The shell, on the stub topic: what a visitor can do on every page."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -7,8 +8,9 @@ import urllib.error
 import urllib.request
 
 import pytest
-from conftest import free_ports, guarded
 from playwright.sync_api import expect
+
+from conftest import free_ports, guarded
 
 MAY = "?v=1&drp_due=2017-05-01&dates=planned&horizon=2014:2024"
 
@@ -67,7 +69,7 @@ def test_the_first_drawing_is_as_wide_as_the_browser_finds_it(browser, served):
         with guarded(browser, viewport) as page:
             page.goto(f"{served.home}stub")
             width = page.evaluate("document.querySelector('[data-measure]').clientWidth")
-            assert abs(width - int(page.get_attribute("body", "data-width"))) < 8
+            assert width // 8 * 8 == int(page.get_attribute("body", "data-width"))
 
 
 def test_a_door_opens_its_page(desk, served):
@@ -211,6 +213,14 @@ def test_share_copies_the_link(desk, served):
     assert link == f"{served.home}stub{MAY}" == desk.locator("#share-link").input_value()
     desk.keyboard.press("Escape")
     expect(desk.get_by_role("button", name="Share")).to_be_focused()
+
+
+def test_the_scenario_is_carried_along_to_the_chapter(desk, served):
+    open_stub(desk, served, "?drp_due=2017-05")
+    chapter = desk.get_by_role("link", name="guided chapter")
+    expect(chapter).to_have_attribute("href", f"{served.chapters}voila/render/stub.ipynb{MAY}")
+    desk.locator("#due").press("ArrowLeft")
+    expect(chapter).to_have_attribute("href", re.compile("drp_due=2017-04-01"))
 
 
 def test_a_number_opens_its_source_and_focus_returns(desk, served, accessible):

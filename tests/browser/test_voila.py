@@ -9,9 +9,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import guarded
 from playwright.sync_api import expect
 from test_shell import answer, drag
+
+from conftest import guarded
 
 LINK = "?drp_due=2017-03-01"
 CHAPTERS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
@@ -49,7 +50,8 @@ def test_a_chapter_has_share_sources_and_projection(desk, served):
     open_chapter(desk, served, query=LINK)
     desk.get_by_role("button", name="Share").click()
     expect(desk.locator("#share-link")).to_have_value(
-        f"{served.chapters}voila/render/stub.ipynb{LINK}"
+        f"{served.chapters}voila/render/stub.ipynb?v=1&drp_due=2017-03-01"
+        "&dates=planned&horizon=2014:2024"
     )
     desk.keyboard.press("Escape")
     desk.locator("[data-source=mts]").click()

@@ -70,7 +70,8 @@ class Chapter:
         topic = self.session.topic
         html = parts.page(name, self._slots, topic=topic, **values)
         if not self._views:  # what a notebook needs once
-            html += parts.page("once.html", self._slots, glossary=dict(topic.glossary()))
+            query, words = self.session.link.query(), dict(topic.glossary())
+            html += parts.page("once.html", self._slots, query=query, glossary=words)
         view = View(html=html, _css=_style())
         view.observe(self._hear, "event")
         self._views.append(view)

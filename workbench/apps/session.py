@@ -15,10 +15,11 @@ import asyncio
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from workbench.apps import parts
-from workbench.apps.topic import Slots, Topic, Ui
+from workbench.apps.topic import SlotMaker, Slots, Topic, Ui
 from workbench.calendars import add_months
 from workbench.errors import BadInput, WorkbenchError
 from workbench.scenario import Day, Link, Problem, Scenario
@@ -28,6 +29,12 @@ HISTORY = 200
 
 REST_S = 0.15
 """Pause before the slow slots are made: who presses a key again meanwhile never waits for them."""
+
+
+@lru_cache(maxsize=64)
+def _made(slots: SlotMaker, link: Link, ui: Ui, live: bool) -> Slots:
+    """Slots for a link and a screen, kept: a room that opens one link has them made once."""
+    return slots(link, ui, live)
 
 
 class Session:
@@ -183,7 +190,8 @@ class Session:
     def render(self, *, live: bool) -> Slots:
         """Slots of the topic and the ones that every page has, for the scenario as it stands."""
         try:
-            return self._own() | {"fault": ""} | self.topic.slots(self.link, self._seen(), live)
+            link = replace(self.link, problems=())
+            return self._own() | {"fault": ""} | _made(self.topic.slots, link, self._seen(), live)
         except WorkbenchError as error:  # what the page showed before stays, marked as out of date
             return self._own() | {"fault": parts.fault(str(error))}
 

@@ -74,7 +74,7 @@ def topic_page(topic: Topic, site: Site) -> pn.Template:
         await converse(session, change.new, send)
 
     view.param.watch(answer, "event")
-    return _document(f"{topic.question} · DPP Workbench", body, view, session.ui)
+    return _document(f"{topic.question} · DPP Workbench", body, view, session)
 
 
 def start_page(site: Site) -> pn.Template:
@@ -89,16 +89,17 @@ def start_page(site: Site) -> pn.Template:
         home=site.home,
         data_version=site.data_version,
     )
-    return _document("DPP Workbench", body, View(), Ui())
+    return _document("DPP Workbench", body, View())
 
 
-def _document(title: str, body: str, view: View, ui: Ui) -> pn.Template:
+def _document(title: str, body: str, view: View, session: Session | None = None) -> pn.Template:
     page = pn.Template(_frame())
     page.add_panel("view", view)
     page.add_variable("name", title)
     page.add_variable("body", body)
     page.add_variable("theme", theme())
-    page.add_variable("ui", ui)
+    page.add_variable("ui", session.ui if session else Ui())
+    page.add_variable("query", session.link.query() if session else "")
     return page
 
 

@@ -13,7 +13,7 @@ from workbench.scenario import Link, Preset, Scenario
 Slots = dict[str, str]
 """HTML by slot name, written by Python and safe to put on a page."""
 
-DESK_WIDTH, PHONE_WIDTH = 1048, 336
+DESK_WIDTH, PHONE_WIDTH = 1040, 336
 """Width of the main figure on a screen of 1440 and of 390 px, until a browser has measured it."""
 
 
@@ -26,7 +26,7 @@ class Ui:
     projection: bool = False
     locked: bool = False
     chapter: bool = False
-    look: Mapping[str, str] = field(default_factory=dict)
+    look: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What a visitor chose to see of a figure, such as its zoom; never part of a link."""
     rest: Scenario | None = None
     """Scenario before the control that is moving began to; what must keep still follows it."""
@@ -34,8 +34,7 @@ class Ui:
     @classmethod
     def guess(cls, user_agent: str) -> Ui:
         """What the browser's name tells, until the browser has measured itself."""
-        phone = "Mobile" in user_agent
-        return cls(width=PHONE_WIDTH if phone else DESK_WIDTH, phone=phone)
+        return PHONE if "Mobile" in user_agent else cls()
 
     def measured(self, report: Mapping[str, Any]) -> Ui:
         """Ui with what a browser measured; a report that makes no sense changes nothing."""
@@ -48,6 +47,11 @@ class Ui:
         if isinstance(width, int) and not isinstance(width, bool) and 160 <= width <= 4000:
             known["width"] = width
         return replace(self, **known)
+
+
+PHONE = Ui(width=PHONE_WIDTH, phone=True)
+
+SlotMaker = Callable[[Link, Ui, bool], Slots]
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class Topic:
     title: str
     question: str
     template: str
-    slots: Callable[[Link, Ui, bool], Slots]
+    slots: SlotMaker
     door: Callable[[], Door]
     check: Callable[[Link], Link] = lambda link: link
     presets: tuple[Preset, ...] = ()

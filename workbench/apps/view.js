@@ -21,6 +21,8 @@ function render({ model, el }) {
   const root = scope ? $(scope) : el;
   const page = furnish(Boolean(scope));
   if (!$("[data-slot]", root)) return;  // nothing here changes
+  page.query = root.dataset.query ?? $("[data-query]", root)?.dataset.query ?? page.query;
+  page.carry();
   const line = talk(model, page);
   const caughtUp = drag(root, line);
   const swap = slots(root, line);
@@ -169,7 +171,7 @@ function measure(root, line) {
   const figure = () => $("[data-measure]", root);
   if (!figure()) return () => {};
   const look = () => {
-    const width = Math.round((figure()?.clientWidth ?? 0) / 8) * 8;
+    const width = Math.floor((figure()?.clientWidth ?? 0) / 8) * 8;
     const projection = document.body.classList.contains("projection");
     const ui = { width, phone: matchMedia(PHONE).matches, projection };
     const now = Object.values(ui).join(" ");
@@ -309,10 +311,14 @@ function start() {
       const here = page.isPage || document.body.dataset.voila ? location.origin + location.pathname : "";
       return page.query ? `${here}?${page.query}` : here;
     },
-    settle(root) {
-      if (page.isPage) history.replaceState(history.state, "", page.link() + location.hash);
+    carry() {  // links to other pages and the fields to copy from follow the scenario
       for (const link of $$("a[data-carry]")) link.search = page.query;
       for (const field of $$("[data-link]")) field.value = page.link();
+    },
+    settle(root) {
+      if (page.isPage) history.replaceState(history.state, "", page.link() + location.hash);
+      page.carry();
+      for (const text of $$("pre")) if (text.scrollWidth > text.clientWidth) text.tabIndex = 0;
       const answer = $('[data-slot="answer"]', root);
       if (answer) say(answer.textContent.trim().replace(/\s+/g, " "));
     },
@@ -392,12 +398,6 @@ function buttons(page) {
     keys: () => open($("#keys")),
     levers: () => sheet(),
     sources: () => open($("#sources")),
-    tab: (button) => {
-      const tab = document.getElementById(button.dataset.tab);
-      tab?.click();
-      tab?.focus();
-      tab?.scrollIntoView({ block: "start" });
-    },
     tab: (button) => openTab(button.dataset.tab),
     close: (button) => button.closest("dialog").close(),
     reload: () => { location.href = page.link(); location.reload(); },
@@ -411,7 +411,7 @@ function buttons(page) {
     if (!target.closest?.(".levers")) sheet(false);
   });
   document.addEventListener("keydown", (event) => {  // what is drawn is no button of its own
-    const source = event.target.closest?.("[role=button][data-source]");
+    const source = event.target.closest?.("[data-source]:not(a, button)");
     if (!source || !["Enter", " "].includes(event.key)) return;
     event.preventDefault();
     openSource(source.dataset.source);
@@ -442,11 +442,6 @@ function keys() {
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") sheet(false);
-    const source = event.target.closest?.("[data-source]:not(a, button)");  // a mark in a drawing
-    if (source && (event.key === "Enter" || event.key === " ")) {
-      event.preventDefault();
-      openSource(source.dataset.source);
-    }
     const typing = event.target.closest?.("input:not([type=range]), textarea, select, dialog, [contenteditable]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !use() || !act[event.key]) return;
     event.preventDefault();
