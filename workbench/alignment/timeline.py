@@ -16,7 +16,7 @@ from workbench.alignment.handoffs import Handoff, Handoffs
 from workbench.alignment.lanes import Bar, Lane, Sizes, lay_out, drawn_rows, window
 from workbench.alignment.read import PLAN
 from workbench.calendars import add_months, in_words, month_in_words, month_start
-from workbench.charts.svg import Box, element, place, text_width
+from workbench.charts.svg import Box, element, place, text_width, worded
 from workbench.charts.theme import (
     ACCENT,
     ACCENT_EDGE,
@@ -135,7 +135,7 @@ class _Painter:
         width = text_width(words, px, bold=bold)
         left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
         self.texts.append(Box(left, baseline_y - 0.95 * px, width, 1.22 * px, words))
-        return element(
+        return worded(
             "text", words, x=round(x, 1), y=round(baseline_y, 1), font_size=round(px, 2), fill=ink,
             font_weight="600" if bold else None,
             text_anchor=anchor if anchor != "start" else None,
@@ -225,7 +225,7 @@ class _Painter:
         own = bar.cycle.process == PLAN[0]
         left = max(self.x(bar.start), size.left)
         right = min(self.x(bar.end + timedelta(1)), size.width)
-        parts = [element("title", bar.words())]
+        parts = [worded("title", bar.words())]
         if bar.point:
             parts.append(self.diamond(self.x(bar.start), y, BAR_INK, filled=True))
             parts += self.span_of(bar.start, bar.precision, y)
@@ -325,7 +325,7 @@ class _Painter:
             x, arrow.label_tops, text_width(words, px, bold=True), 1.22 * px,
             [*self.texts, *self.marks, self.due_line()], (self.size.left, self.size.width),
         )  # fmt: skip
-        parts = [element("title", self.sentence(row)), *self.strokes(arrow, ink, row.certainty)]
+        parts = [worded("title", self.sentence(row)), *self.strokes(arrow, ink, row.certainty)]
         if box is not None:
             parts += self.leader(box, x, ink)
             parts.append(
@@ -415,7 +415,7 @@ class _Painter:
         if self.size.left <= x <= self.size.width:
             self.back.append(
                 element(
-                    "line", element("title", f"Baseline: due {in_words(baseline.scenario.drp_due)}"),
+                    "line", worded("title", f"Baseline: due {in_words(baseline.scenario.drp_due)}"),
                     x1=x, x2=x, y1=self.size.header, y2=self.bottom, stroke=SOFT,
                     stroke_width=1.5, stroke_dasharray="2 3",
                 )  # fmt: skip
@@ -463,7 +463,7 @@ class _Painter:
         if first != last:
             parts.append(
                 element(
-                    "rect", element("title", f"Known to the month: {words}"), x=self.x(first),
+                    "rect", worded("title", f"Known to the month: {words}"), x=self.x(first),
                     y=size.header, width=self.x(last) - self.x(first), height=self.bottom - size.header,
                     fill=ACCENT, opacity=0.07,
                 )  # fmt: skip

@@ -33,7 +33,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def element(name: str, *children: str, **attributes: object) -> str:
-    """An SVG element; `stroke_width=2` is `stroke-width="2"`, None is left out, text is escaped."""
+    """An SVG element around others; `stroke_width=2` is `stroke-width="2"`, None is left out."""
     parts = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"'
         for key, value in attributes.items()
@@ -41,6 +41,11 @@ def element(name: str, *children: str, **attributes: object) -> str:
     )
     inner = "".join(children)
     return f"<{name}{parts}>{inner}</{name}>" if inner else f"<{name}{parts}/>"
+
+
+def worded(name: str, words: str, **attributes: object) -> str:
+    """An SVG element that holds words: `title` or `text`; they are escaped."""
+    return element(name, escape(words, quote=False), **attributes)
 
 
 def _plain(value: object) -> str:
