@@ -84,7 +84,7 @@ def _filed(result: Handoffs) -> list[Phrase]:
 
 def _handed_out(out: list[Handoff]) -> list[Phrase]:
     known = [r for r in out if r.state != "unknown"]
-    missed = _worst([r for r in known if r.state == "missed"])
+    missed = _worst([r for r in known if r.state in ("missed", "none")])
     tight = _worst([r for r in known if r.state == "tight"])
     if not known:
         return [Phrase("has no hand-off that can be computed in these years")]
@@ -160,7 +160,7 @@ def _tightest(result: Handoffs, said: str) -> list[Phrase]:
         return [Phrase("No hand-off of these years can be computed.")]
     labels = list(dict.fromkeys(r.label for r in rows))
     days = rows[0].slack_days or 0
-    if spare(days) in said and all(label in said for label in labels):
+    if f" {spare(days)}" in said and all(label in said for label in labels):
         return [Phrase("No hand-off of these years is tighter.")]
     verb = ("has" if days >= 0 else "is") if len(labels) == 1 else ("have" if days >= 0 else "are")
     return [

@@ -7,7 +7,7 @@ from datetime import date
 from math import lcm
 
 from workbench.calendars import add_months, month_index, read_month
-from workbench.errors import BadInput
+from workbench.errors import BadInput, CannotCompute
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,20 @@ class Beat:
 
 
 def beat(producer: Rhythm, consumer: Rhythm) -> Beat:
-    """Uses from the consumer's first over one hyper-period, the producer extended backwards."""
+    """Uses from the consumer's first over one hyper-period, the producer extended backwards.
+
+    Raises
+    ------
+    CannotCompute
+        If the hyper-period leaves the years 1 to 9999.
+    """
     period = lcm(producer.months, consumer.months)
+    first, last = month_index(consumer.first), month_index(consumer.first) + period
+    if first - producer.months < month_index(date.min) or last > month_index(date.max):
+        raise CannotCompute(
+            f"cadences of {producer.months} and {consumer.months} months repeat only after "
+            f"{period:,} months, which leaves the calendar; use cadences or first months closer by"
+        )
     uses = []
     for k in range(0, period, consumer.months):
         use = add_months(consumer.first, k)
