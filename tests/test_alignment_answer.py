@@ -111,7 +111,8 @@ def test_several_missed_in_and_tied(said):
     assert said("drp_due=2017-05-01") == (
         f"A plan filed May 1, 2017 reaches all of its hand-offs in time{NO_RULE}Of what it takes "
         "in itself, three come too late: final forecast to the plan, transmission plan to the plan "
-        "and rate case decision to the plan are 30 days too late. No hand-off of these years is tighter."
+        "and rate case decision to the plan are 30 days too late. No hand-off of these years is "
+        "tighter."
     )
 
 
