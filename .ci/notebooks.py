@@ -1,8 +1,8 @@
 """Keep chapters as they are stored: no output but that of the result cells.
 
-`python .ci/notebooks.py` strips every chapter in place; with `--check` it changes nothing and names
-those that are not stripped. Result cells begin `# NBVAL_CHECK_OUTPUT`; pytest computes them anew and
-compares.
+`python .ci/notebooks.py` strips every chapter in place; with `--check` it changes nothing and
+names those that are not stripped. Result cells begin `# NBVAL_CHECK_OUTPUT`; pytest computes them
+anew and compares.
 """
 
 from __future__ import annotations
