@@ -183,7 +183,9 @@ def _deliver(question: Question, result: Result, form: str, out: Path | None) ->
                     Path(file.name).unlink()
                 raise
     except OSError as error:
-        raise BadInput(f"--out {out}: cannot be written ({error.strerror}); choose another") from None
+        raise BadInput(
+            f"--out {out}: cannot be written ({error.strerror}); choose another"
+        ) from None
     print(f"wrote {out}", file=sys.stderr)
 
 

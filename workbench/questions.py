@@ -91,7 +91,7 @@ def cell(value: Any) -> str:
 def harmless(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: text that looks like one gets a leading `'`."""
     text = cell(value)
-    if isinstance(value, str) and text.lstrip()[:1] in set("=+-@\t\r'＝＋－＠"):  # noqa: RUF001
+    if isinstance(value, str) and text.lstrip()[:1] in set("=+-@\t\r'＝＋－＠"):
         return "'" + text
     return text
 
@@ -113,6 +113,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     widths = [max(map(len, column)) for column in zip(head, *body, strict=True)]
     lines = [head, ["─" * width for width in widths], *body]
     return "".join(
-        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() + "\n"
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
         for line in lines
     )

@@ -21,7 +21,6 @@ from workbench.charts.theme import (
     BAR,
     BAR_INK,
     CARD,
-    INK,
     SOFT,
     STATE_INK,
     STATE_MARK,
@@ -105,7 +104,9 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
     return Figure(
         _slack_title(counts, len(rows)),
         "Days between usable and needed, for each hand-off of the plan; hollow is assumed",
-        themed(room.sized(alt.layer(zero, stem, dot, *words, room.texts(base, "use"))), scale=scale),
+        themed(
+            room.sized(alt.layer(zero, stem, dot, *words, room.texts(base, "use"))), scale=scale
+        ),
         "; ".join(f"{name}: {slack} days" for name, slack in zip(names, slacks, strict=True))
         or "No hand-off of the plan can be computed.",
         SOURCE,
@@ -155,7 +156,12 @@ def sweep_figure(found: Sweep, scenario: Scenario, width: int, scale: float = 1.
         "month:Q", title=None, scale=alt.Scale(domain=[-0.5, 23.5]),
         axis=alt.Axis(values=[0, 6, 12, 18], labelExpr=words, grid=False),
     )  # fmt: skip
-    y = alt.Y("age_months:Q", title="weighted months of age", scale=alt.Scale(domain=[0, top * 1.18]), axis=alt.Axis(tickCount=4))
+    y = alt.Y(
+        "age_months:Q",
+        title="weighted months of age",
+        scale=alt.Scale(domain=[0, top * 1.18]),
+        axis=alt.Axis(tickCount=4),
+    )
     base = alt.Chart(data).encode(x=x, y=y)
     line = base.mark_line(color="#9aa3ad", strokeWidth=1.5)
     dots = base.mark_circle(opacity=1).encode(
@@ -166,8 +172,12 @@ def sweep_figure(found: Sweep, scenario: Scenario, width: int, scale: float = 1.
     )
     best = base.transform_filter(alt.datum.ink == STATE_INK["in_time"])
     texts = [
-        above.mark_text(dy=-12 * scale, fontWeight=600).encode(text="note:N", color=alt.Color("ink:N", scale=None)),
-        best.mark_text(dy=15 * scale, fontWeight=600).encode(text="note:N", color=alt.Color("ink:N", scale=None)),
+        above.mark_text(dy=-12 * scale, fontWeight=600).encode(
+            text="note:N", color=alt.Color("ink:N", scale=None)
+        ),
+        best.mark_text(dy=15 * scale, fontWeight=600).encode(
+            text="note:N", color=alt.Color("ink:N", scale=None)
+        ),
     ]
     chart = alt.layer(line, dots, *texts).properties(
         width=width - 52 * scale, height=190 * scale, autosize=alt.AutoSizeParams(type="none"),
@@ -201,7 +211,11 @@ def rate_case_figure(rows: Sequence[RateCase], width: int, scale: float = 1.0) -
     known = [r for r in rows if r.plan_age_days is not None and r.application_date]
     data = pl.DataFrame(
         {
-            "case": [f"{r.utility}, {month_in_words(r.application_date, short=True)}" for r in known if r.application_date],
+            "case": [
+                f"{r.utility}, {month_in_words(r.application_date, short=True)}"
+                for r in known
+                if r.application_date
+            ],
             "plan_age_days": [r.plan_age_days for r in known],
             "words": [f"{r.plan_age_days:,} d, {r.plan_in_use}" for r in known],
             "ink": [("#8fb4da" if r.plan_in_use == "DRP 2017" else "#d5d0c4") for r in known],
@@ -221,7 +235,9 @@ def rate_case_figure(rows: Sequence[RateCase], width: int, scale: float = 1.0) -
         rate_case_title(rows),
         "Age of the plan in use at each application; blue is the plan of this due date",
         themed(chart, scale=scale),
-        "; ".join(f"{r.utility} {r.cycle}: {r.plan_in_use}, {r.plan_age_days} days old" for r in known)
+        "; ".join(
+            f"{r.utility} {r.cycle}: {r.plan_in_use}, {r.plan_age_days} days old" for r in known
+        )
         or "No application in these years meets a plan.",
         "Public record (applications); MTS Vol. 1, Biennial DPP alignment.",
     )
@@ -249,7 +265,8 @@ def network_figure(found: Network, width: int, scale: float = 1.0) -> Figure:
             "lf": [s.lf for s in found.steps],
             "kind": ["critical" if s.critical else "can wait" for s in found.steps],
             "words": [
-                "critical" if s.critical else f"{s.total_float} months of float" for s in found.steps
+                "critical" if s.critical else f"{s.total_float} months of float"
+                for s in found.steps
             ],
             "ink": [BAR_INK if s.critical else "#b9b4a7" for s in found.steps],
         }
@@ -261,7 +278,9 @@ def network_figure(found: Network, width: int, scale: float = 1.0) -> Figure:
     )  # fmt: skip
     base = alt.Chart(data).encode(y=room.y("step"))
     marks = {"yOffset": room.shift}
-    slack = base.mark_rule(strokeDash=[2, 2], color=SOFT, **marks).encode(x=alt.X("ef:Q"), x2="lf:Q")
+    slack = base.mark_rule(strokeDash=[2, 2], color=SOFT, **marks).encode(
+        x=alt.X("ef:Q"), x2="lf:Q"
+    )
     bars = base.mark_bar(height=13 * scale, cornerRadius=2, **marks).encode(
         x=x, x2="ef:Q", color=alt.Color("ink:N", scale=None)
     )
@@ -284,7 +303,11 @@ def horizon_figure(rows: Sequence[Coverage], width: int, scale: float = 1.0) -> 
     data = pl.DataFrame(
         {
             "use": room.names,
-            "end": [max(r.covered_until, r.needed_until) for r in known if r.covered_until and r.needed_until],
+            "end": [
+                max(r.covered_until, r.needed_until)
+                for r in known
+                if r.covered_until and r.needed_until
+            ],
             "from": [r.covered_from for r in known],
             "until": [r.covered_until for r in known],
             "need_from": [r.needed_from for r in known],

@@ -10,7 +10,6 @@ from workbench.alignment.read import PLAN, Step
 from workbench.alignment.schedule import Cycle
 from workbench.calendars import add_months, in_words, month_index
 
-
 FILING_ONLY = ("GRC",)  # lanes that show filings as points, not their steps
 
 
@@ -71,15 +70,15 @@ def window(due: date, kind: str, years: int, phone: bool) -> tuple[date, date]:
     return add_months(middle, -before - extra), add_months(middle, after + extra)
 
 
-def drawn_rows(
-    result: Handoffs, lanes: tuple[str, ...], span: tuple[date, date]
-) -> list[Handoff]:
+def drawn_rows(result: Handoffs, lanes: tuple[str, ...], span: tuple[date, date]) -> list[Handoff]:
     """Uses that the map draws: those of the plan, and between others from where the plan begins.
 
     A version that is meant for several uses is drawn to the first of them.
     """
     shown = {member for lane in lanes for member in result.facts.members(lane)}
-    points = {member for lane in FILING_ONLY if lane in lanes for member in result.facts.members(lane)}
+    points = {
+        member for lane in FILING_ONLY if lane in lanes for member in result.facts.members(lane)
+    }
     later = add_months(span[0], round((month_index(span[1]) - month_index(span[0])) * 0.45))
     plan, rows, seen = f"{PLAN[0]} {PLAN[1]}", [], set()
     for row in result.history:
@@ -87,7 +86,10 @@ def drawn_rows(
         first, _ = use not in seen, seen.add(use)
         if row.need_date is None or row.release_date is None or row.from_process in points:
             continue
-        if not {row.from_process, row.to_process} <= shown or not span[0] <= row.need_date <= span[1]:
+        if (
+            not {row.from_process, row.to_process} <= shown
+            or not span[0] <= row.need_date <= span[1]
+        ):
             continue
         others = PLAN[0] not in (row.from_process, row.to_process)
         meant = row.producer_cycle == plan or not points or (others and row.need_date >= later)
@@ -116,7 +118,11 @@ class Bar:
     def words(self) -> str:
         """The bar in words, for hover."""
         words = f"{self.step.name}, {self.cycle.name or self.cycle}: "
-        words += in_words(self.start) if self.point else f"{in_words(self.start)} to {in_words(self.end)}"
+        words += (
+            in_words(self.start)
+            if self.point
+            else f"{in_words(self.start)} to {in_words(self.end)}"
+        )
         if self.release and not self.point:
             words += f"; released {in_words(self.release)}"
         if self.other:
@@ -275,5 +281,3 @@ def _packed(bars: list[Bar]) -> list[Bar]:
         ends[row:] = [last, *ends[row + 1 :]]
         packed.append(Bar(**{**bar.__dict__, "row": row}))
     return packed
-
-

@@ -11,7 +11,10 @@ import duckdb
 
 from workbench.db import query
 
-FORMER_PLAN, PLAN = ("DRP", 2015), ("DRP", 2017)  # the plan filed, and the plan whose due date is asked
+FORMER_PLAN, PLAN = (
+    ("DRP", 2015),
+    ("DRP", 2017),
+)  # the plan filed, and the plan whose due date is asked
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,9 @@ class Facts:
 
     def members(self, process_id: str) -> list[str]:
         """Processes that a template stands for; any other process stands for itself."""
-        found = [p.process_id for p in self.processes.values() if p.template_process_id == process_id]
+        found = [
+            p.process_id for p in self.processes.values() if p.template_process_id == process_id
+        ]
         return found or [process_id]
 
     def is_named(self, process_id: str) -> bool:

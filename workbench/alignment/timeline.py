@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from workbench.alignment.answer import answer, spare
 from workbench.alignment.calendar_file import period
 from workbench.alignment.handoffs import Handoff, Handoffs
-from workbench.alignment.lanes import Bar, Lane, Sizes, lay_out, drawn_rows, window
+from workbench.alignment.lanes import Bar, Lane, Sizes, drawn_rows, lay_out, window
 from workbench.alignment.read import PLAN
 from workbench.calendars import add_months, in_words, month_in_words, month_start
 from workbench.charts.svg import Box, element, place, text_width, worded
@@ -136,12 +136,18 @@ class _Painter:
         left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
         self.texts.append(Box(left, baseline_y - 0.95 * px, width, 1.22 * px, words))
         return worded(
-            "text", words, x=round(x, 1), y=round(baseline_y, 1), font_size=round(px, 2), fill=ink,
+            "text",
+            words,
+            x=round(x, 1),
+            y=round(baseline_y, 1),
+            font_size=round(px, 2),
+            fill=ink,
             font_weight="600" if bold else None,
             text_anchor=anchor if anchor != "start" else None,
-            paint_order="stroke" if halo else None, stroke=CARD if halo else None,
+            paint_order="stroke" if halo else None,
+            stroke=CARD if halo else None,
             stroke_width=5 if halo else None,
-        )  # fmt: skip
+        )
 
     def fits(self, box: Box) -> bool:
         """Whether a box is free of texts, of marks and of the due line."""
@@ -171,13 +177,23 @@ class _Painter:
                 self.bar_name(lane, bar)
         self.undated()
         self.due()
-        label = f"Timeline of planning processes and the hand-offs between them. {answer(self.result)}"
+        label = (
+            f"Timeline of planning processes and the hand-offs between them. {answer(self.result)}"
+        )
         svg = element(
-            "svg", *self.back, *self.front, element("g", *self.names, pointer_events="none"),
-            xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {self.size.width} {self.height:.0f}",
-            width=self.size.width, height=f"{self.height:.0f}", font_family=SANS,
-            role="group" if self.interactive else "img", aria_label=label, data_map=kind,
-        )  # fmt: skip
+            "svg",
+            *self.back,
+            *self.front,
+            element("g", *self.names, pointer_events="none"),
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"0 0 {self.size.width} {self.height:.0f}",
+            width=self.size.width,
+            height=f"{self.height:.0f}",
+            font_family=SANS,
+            role="group" if self.interactive else "img",
+            aria_label=label,
+            data_map=kind,
+        )
         return Drawing(svg, self.size.width, round(self.height), tuple(self.texts))
 
     def axis(self) -> None:
@@ -191,9 +207,14 @@ class _Painter:
             if x >= size.left - 0.5:
                 self.back.append(
                     element(
-                        "line", x1=x, x2=x, y1=size.header - 2, y2=self.bottom,
-                        stroke=LINE if new_year else GRID, stroke_width=1,
-                    )  # fmt: skip
+                        "line",
+                        x1=x,
+                        x2=x,
+                        y1=size.header - 2,
+                        y2=self.bottom,
+                        stroke=LINE if new_year else GRID,
+                        stroke_width=1,
+                    )
                 )
                 room = x + 40 * size.scale < size.width
                 if new_year and room:
@@ -232,11 +253,18 @@ class _Painter:
         else:
             parts.append(
                 element(
-                    "rect", x=left + 0.75, y=y - size.bar / 2, width=max(right - left - 1.5, 2.0),
-                    height=size.bar, rx=3, fill=ACCENT_WASH if own else BAR,
-                    stroke=(ACCENT_EDGE if own else BAR_EDGE) if bar.certainty == "assumed" else None,
+                    "rect",
+                    x=left + 0.75,
+                    y=y - size.bar / 2,
+                    width=max(right - left - 1.5, 2.0),
+                    height=size.bar,
+                    rx=3,
+                    fill=ACCENT_WASH if own else BAR,
+                    stroke=(ACCENT_EDGE if own else BAR_EDGE)
+                    if bar.certainty == "assumed"
+                    else None,
                     stroke_dasharray="3 2" if bar.certainty == "assumed" else None,
-                )  # fmt: skip
+                )
             )
         if bar.release and size.left <= self.x(bar.release) <= size.width:
             parts += self.span_of(bar.release, bar.release_precision or "day", y)
@@ -258,9 +286,16 @@ class _Painter:
         self.marks.append(Box(ends[0], y - 2, max(ends[1] - ends[0], 1), 4))
         return [
             element(
-                "line", x1=ends[0], x2=ends[1], y1=y, y2=y, stroke=BAR_INK, opacity=0.35,
-                stroke_width=3 * self.size.scale, class_="within",
-            )  # fmt: skip
+                "line",
+                x1=ends[0],
+                x2=ends[1],
+                y1=y,
+                y2=y,
+                stroke=BAR_INK,
+                opacity=0.35,
+                stroke_width=3 * self.size.scale,
+                class_="within",
+            )
         ]
 
     def other_calendar(self, bar: Bar, y: float) -> str:
@@ -293,7 +328,10 @@ class _Painter:
         left = max(self.x(bar.start), size.left) + (11 * k if bar.point else 5)
         right = min(self.x(bar.end + timedelta(1)), size.width) - (8 if bar.release else 4)
         if bar.point:
-            left = max(left, *(self.x(d) + 8 * k for d in (period(bar.start, bar.precision)[1], bar.other) if d))
+            left = max(
+                left,
+                *(self.x(d) + 8 * k for d in (period(bar.start, bar.precision)[1], bar.other) if d),
+            )
         after = max(self.due_x + 7 * k, left)
         y = lane.row_middle(bar.row, size)
         places = [(x, y) for x in (left, after) if x + width <= right]
@@ -304,10 +342,15 @@ class _Painter:
             places.append((self.x(bar.start) - 11 * k - width, y))
         places += [(left, top + height / 2) for top in lane.label_tops(size, above=False)[:1]]
         bars = [
-            Box(self.x(b.start), lane.row_middle(b.row, size) - size.bar / 2,
-                self.x(b.end) - self.x(b.start), size.bar)
-            for b in lane.bars if b is not bar
-        ]  # fmt: skip
+            Box(
+                self.x(b.start),
+                lane.row_middle(b.row, size) - size.bar / 2,
+                self.x(b.end) - self.x(b.start),
+                size.bar,
+            )
+            for b in lane.bars
+            if b is not bar
+        ]
         for x, middle in places:
             box = Box(x, middle - height / 2, width, height)
             inside = size.left <= x and box.right <= size.width and box.bottom <= lane.bottom
@@ -322,14 +365,20 @@ class _Painter:
         ink, k, x = STATE_INK[row.state], self.size.scale, arrow.x
         words, px = f"{STATE_MARK[row.state]} {_slack(row, self.size.phone)}", 12 * self.size.scale
         box = place(
-            x, arrow.label_tops, text_width(words, px, bold=True), 1.22 * px,
-            [*self.texts, *self.marks, self.due_line()], (self.size.left, self.size.width),
-        )  # fmt: skip
+            x,
+            arrow.label_tops,
+            text_width(words, px, bold=True),
+            1.22 * px,
+            [*self.texts, *self.marks, self.due_line()],
+            (self.size.left, self.size.width),
+        )
         parts = [worded("title", self.sentence(row)), *self.strokes(arrow, ink, row.certainty)]
         if box is not None:
             parts += self.leader(box, x, ink)
             parts.append(
-                self.text(box.left, box.top + 0.95 * px, words, size=12, bold=True, ink=ink, halo=True)
+                self.text(
+                    box.left, box.top + 0.95 * px, words, size=12, bold=True, ink=ink, halo=True
+                )
             )
         name = f"{self.sentence(row)} Open its sources."
         link = {"tabindex": 0, "role": "button", "aria_label": name, "data_source": row.flow_id}
@@ -353,13 +402,22 @@ class _Painter:
         if certainty == "public record":
             casing = [
                 element(
-                    "path", d=arrow.path, fill="none", stroke=ink, stroke_width=4.6 * k, opacity=0.25
+                    "path",
+                    d=arrow.path,
+                    fill="none",
+                    stroke=ink,
+                    stroke_width=4.6 * k,
+                    opacity=0.25,
                 )
             ]
         line = element(
-            "path", d=arrow.path, fill="none", stroke=ink, stroke_width=2 * k,
+            "path",
+            d=arrow.path,
+            fill="none",
+            stroke=ink,
+            stroke_width=2 * k,
             stroke_dasharray=DASH[certainty],
-        )  # fmt: skip
+        )
         return [*casing, line, element("path", d=arrow.tip, fill=ink)]
 
     def arrow(self, row: Handoff) -> Arrow | None:
@@ -415,10 +473,16 @@ class _Painter:
         if self.size.left <= x <= self.size.width:
             self.back.append(
                 element(
-                    "line", worded("title", f"Baseline: due {in_words(baseline.scenario.drp_due)}"),
-                    x1=x, x2=x, y1=self.size.header, y2=self.bottom, stroke=SOFT,
-                    stroke_width=1.5, stroke_dasharray="2 3",
-                )  # fmt: skip
+                    "line",
+                    worded("title", f"Baseline: due {in_words(baseline.scenario.drp_due)}"),
+                    x1=x,
+                    x2=x,
+                    y1=self.size.header,
+                    y2=self.bottom,
+                    stroke=SOFT,
+                    stroke_width=1.5,
+                    stroke_dasharray="2 3",
+                )
             )
 
     # --- what has no date, and the due line ---
@@ -463,10 +527,15 @@ class _Painter:
         if first != last:
             parts.append(
                 element(
-                    "rect", worded("title", f"Known to the month: {words}"), x=self.x(first),
-                    y=size.header, width=self.x(last) - self.x(first), height=self.bottom - size.header,
-                    fill=ACCENT, opacity=0.07,
-                )  # fmt: skip
+                    "rect",
+                    worded("title", f"Known to the month: {words}"),
+                    x=self.x(first),
+                    y=size.header,
+                    width=self.x(last) - self.x(first),
+                    height=self.bottom - size.header,
+                    fill=ACCENT,
+                    opacity=0.07,
+                )
             )
         short = due.day != 1
         label = f"due {in_words(due) if short else month_in_words(due)}"
@@ -476,18 +545,43 @@ class _Painter:
         left = min(max(self.due_x - width / 2, 0), size.width - width)
         height = size.pill - 3
         parts += [
-            element("line", x1=self.due_x, x2=self.due_x, y1=height, y2=self.bottom, stroke=ACCENT,
-                    stroke_width=2 * k, class_="due-line"),
-            element("rect", x=left, y=1, width=width, height=height, rx=height / 2, fill=ACCENT,
-                    class_="grip"),
-            self.text(left + width / 2, 1 + height / 2 + 4.3 * k, shown, size=12, bold=True,
-                      ink=CARD, anchor="middle"),
-        ]  # fmt: skip
+            element(
+                "line",
+                x1=self.due_x,
+                x2=self.due_x,
+                y1=height,
+                y2=self.bottom,
+                stroke=ACCENT,
+                stroke_width=2 * k,
+                class_="due-line",
+            ),
+            element(
+                "rect",
+                x=left,
+                y=1,
+                width=width,
+                height=height,
+                rx=height / 2,
+                fill=ACCENT,
+                class_="grip",
+            ),
+            self.text(
+                left + width / 2,
+                1 + height / 2 + 4.3 * k,
+                shown,
+                size=12,
+                bold=True,
+                ink=CARD,
+                anchor="middle",
+            ),
+        ]
         if not self.interactive:
             self.front.append(element("g", *parts))
             return
         parts.append(
-            element("rect", x=self.due_x - 22, y=0, width=44, height=self.bottom, fill="transparent")
+            element(
+                "rect", x=self.due_x - 22, y=0, width=44, height=self.bottom, fill="transparent"
+            )
         )
         self.front.append(element("g", *parts, **self.slider(due)))
 
@@ -497,14 +591,25 @@ class _Painter:
         assert isinstance(kind, Day)
         (first, last), zero = self.span, date(1970, 1, 1)
         return {
-            "class_": "handle", "tabindex": 0, "role": "slider", "id": "due-handle",
-            "aria_label": "Plan due", "aria_valuetext": in_words(due),
-            "aria_valuenow": (due - zero).days, "aria_valuemin": (kind.earliest - zero).days,
-            "aria_valuemax": (kind.latest - zero).days, "data_handle": "drp_due",
-            "data_t0": first, "data_x0": self.size.left, "data_t1": last,
-            "data_x1": self.size.width, "data_min": max(kind.earliest, first),
-            "data_max": min(kind.latest, last), "data_value": due, "data_snap": "month",
-        }  # fmt: skip
+            "class_": "handle",
+            "tabindex": 0,
+            "role": "slider",
+            "id": "due-handle",
+            "aria_label": "Plan due",
+            "aria_valuetext": in_words(due),
+            "aria_valuenow": (due - zero).days,
+            "aria_valuemin": (kind.earliest - zero).days,
+            "aria_valuemax": (kind.latest - zero).days,
+            "data_handle": "drp_due",
+            "data_t0": first,
+            "data_x0": self.size.left,
+            "data_t1": last,
+            "data_x1": self.size.width,
+            "data_min": max(kind.earliest, first),
+            "data_max": min(kind.latest, last),
+            "data_value": due,
+            "data_snap": "month",
+        }
 
 
 def _slack(row: Handoff, short: bool) -> str:

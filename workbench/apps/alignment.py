@@ -199,7 +199,9 @@ def _handoffs(result: Handoffs) -> str:
     rows = [{"name": figures.use_name(result, r), "use": r} for r in result.rows]
     mine = sorted((r for r in rows if r["use"].key in keys), key=lambda r: keys.index(r["use"].key))
     others = [r for r in rows if r["use"].key not in keys]
-    return _part("handoffs", plan=mine, others=others, marks=CLASS, mark=STATE_MARK, words=STATE_WORDS)
+    return _part(
+        "handoffs", plan=mine, others=others, marks=CLASS, mark=STATE_MARK, words=STATE_WORDS
+    )
 
 
 def _truth(scenario: Scenario, spread: DueRange | None, missed: int) -> str:

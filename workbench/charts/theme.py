@@ -5,7 +5,14 @@ Figures carry them as attributes, so that a drawing looks the same in a page, a 
 
 from __future__ import annotations
 
-INK, SOFT, LINE, GRID, PAPER, CARD = "#1a1f26", "#59626e", "#d9d5cb", "#efece5", "#fbfaf7", "#ffffff"
+INK, SOFT, LINE, GRID, PAPER, CARD = (
+    "#1a1f26",
+    "#59626e",
+    "#d9d5cb",
+    "#efece5",
+    "#fbfaf7",
+    "#ffffff",
+)
 BAR, BAR_INK, BAR_EDGE = "#e9e6de", "#434b55", "#a8a294"
 ACCENT, ACCENT_WASH, ACCENT_EDGE = "#0b5cad", "#e8f0f9", "#7fa9d6"
 SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
