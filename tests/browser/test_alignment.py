@@ -24,6 +24,7 @@ def answer(page):
 def open_page(page, workbench, query=""):
     page.goto(f"{workbench.home}alignment{query}")
     expect(page.locator("#due-handle")).to_be_visible()
+    expect(page.locator("#meaning")).to_be_attached()  # view.js is there
     page.wait_for_timeout(700)  # the browser has measured itself and has its own drawing
     return page
 
