@@ -1,9 +1,9 @@
 """How long from a lever to the changed picture, in a real browser, against a bare request.
 
-Run as `python benchmarks/lever.py` with Chromium on the PATH or in WORKBENCH_CHROMIUM. Three ways to
-move the plan's due date are timed from the event to the frame that shows the new answer: dragging,
-an arrow key, a preset (whose slower figures follow). The reference, in the same run and browser, is a
-request for a page of the same server that computes nothing.
+Run as `python benchmarks/lever.py` with Chromium on the PATH or in WORKBENCH_CHROMIUM. Three ways
+to move the plan's due date are timed from the event to the frame that shows the new answer:
+dragging, an arrow key, a preset (whose slower figures follow). The reference, in the same run and
+browser, is a request for a page of the same server that computes nothing.
 """
 
 from __future__ import annotations
@@ -32,21 +32,25 @@ FLAGS = [
 ]
 WATCH = """() => { window.changed = () => new Promise(done => {
   const answer = document.querySelector('[data-slot="answer"]');
-  const seen = new MutationObserver(() => { seen.disconnect(); requestAnimationFrame(() => done(performance.now())); });
+  const seen = new MutationObserver(() => {
+    seen.disconnect(); requestAnimationFrame(() => done(performance.now())); });
   seen.observe(answer, {childList: true, subtree: true, characterData: true});
 }) }"""
 KEY = """async key => { const start = performance.now(), done = window.changed();
   const handle = document.querySelector('#due-handle'); handle.focus();
   handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
-  const end = await done; handle.dispatchEvent(new KeyboardEvent('keyup', {key, bubbles: true})); return end - start }"""
-DRAG = """async dx => { const handle = document.querySelector('#due-handle .grip'), box = handle.getBoundingClientRect();
+  const end = await done; handle.dispatchEvent(new KeyboardEvent('keyup', {key, bubbles: true}));
+  return end - start }"""
+DRAG = """async dx => { const handle = document.querySelector('#due-handle .grip');
+  const box = handle.getBoundingClientRect();
   const at = {pointerId: 1, clientX: box.x + box.width / 2 + dx, clientY: box.y + 8, bubbles: true};
   const start = performance.now(), done = window.changed();
   document.querySelector('#due-handle').dispatchEvent(new PointerEvent('pointermove', at));
   return (await done) - start }"""
 CLICK = """async id => { const start = performance.now(), done = window.changed();
   document.getElementById(id).click(); return (await done) - start }"""
-FETCH = "async () => { const t = performance.now(); await (await fetch('/nothing', {cache: 'no-store'})).text(); return performance.now() - t }"
+FETCH = """async () => { const start = performance.now();
+  await (await fetch('/nothing', {cache: 'no-store'})).text(); return performance.now() - start }"""
 
 
 def main() -> None:

@@ -89,7 +89,7 @@ def cell(value: Any) -> str:
 
 
 def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: text that looks like one gets a leading `'`."""
+    """A cell that no spreadsheet takes for a formula: text that looks like one gets a `'`."""
     text = cell(value)
     if isinstance(value, str) and text.lstrip()[:1] in set("=+-@\t\r'＝＋－＠"):
         return "'" + text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -88,17 +89,18 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
         axis=alt.Axis(tickCount=4),
     )  # fmt: skip
     ink = alt.Color("ink:N", scale=None)
-    marks = {"yOffset": room.shift}
+    marks: dict[str, Any] = {"yOffset": room.shift}
     zero = alt.Chart(pl.DataFrame({"x": [0]})).mark_rule(color=SOFT).encode(x="x:Q")
     stem = base.mark_rule(strokeWidth=2 * scale, **marks).encode(x=x, x2=alt.datum(0), color=ink)
     dot = base.mark_point(size=52 * scale**2, filled=True, strokeWidth=2, opacity=1, **marks)
     dot = dot.encode(x=x, stroke=ink, fill=alt.Fill("fill:N", scale=None))
     early, late = alt.datum.slack_days >= 0, alt.datum.slack_days < 0
+    sides: list[tuple[Any, Any, int]] = [(early, "left", 9), (late, "right", -9)]
     words = [
         base.transform_filter(side)
         .mark_text(align=align, dx=dx * scale, dy=room.shift, fontWeight=600)
         .encode(x=x, text="words:N", color=ink)
-        for side, align, dx in ((early, "left", 9), (late, "right", -9))
+        for side, align, dx in sides
     ]
     counts = {s: sum(r.state == s for r in rows) for s in ("missed", "tight")}
     return Figure(
@@ -129,7 +131,7 @@ def _slack_title(counts: dict[str, int], total: int) -> str:
 
 
 def sweep_figure(found: Sweep, scenario: Scenario, width: int, scale: float = 1.0) -> Figure:
-    """Weighted age of the plan in use by month of release; the minimum sits on the edge of a miss."""
+    """Weighted age of the plan in use by month of release; the best is next to a miss."""
     now, after = month_of(scenario), (found.best + 1) % len(found.months)
     notes = {m: "best" for m in found.ties}
     if after not in notes:
@@ -151,7 +153,10 @@ def sweep_figure(found: Sweep, scenario: Scenario, width: int, scale: float = 1.
         }
     )
     top = max(m.total for m in found.months)
-    words = "datum.value == 0 ? 'Jan odd' : datum.value == 6 ? 'Jul odd' : datum.value == 12 ? 'Jan even' : 'Jul even'"
+    words = (
+        "datum.value == 0 ? 'Jan odd' : datum.value == 6 ? 'Jul odd'"
+        " : datum.value == 12 ? 'Jan even' : 'Jul even'"
+    )
     x = alt.X(
         "month:Q", title=None, scale=alt.Scale(domain=[-0.5, 23.5]),
         axis=alt.Axis(values=[0, 6, 12, 18], labelExpr=words, grid=False),
@@ -188,7 +193,8 @@ def sweep_figure(found: Sweep, scenario: Scenario, width: int, scale: float = 1.
         "Age of the plan when it is used, weighted, by month of release in a two-year cycle",
         themed(chart, scale=scale),
         f"{sweep_title(found)} Best: {joined([label(m) for m in found.ties])}, "
-        f"{found.months[found.best].total:g} weighted months. Now: {label(now)}, {found.months[now].total:g}.",
+        f"{found.months[found.best].total:g} weighted months. "
+        f"Now: {label(now)}, {found.months[now].total:g}.",
         "Definition of this workbench; needs by the rules of each hand-off.",
     )
 
@@ -251,7 +257,9 @@ def rate_case_title(rows: Sequence[RateCase]) -> str:
     oldest = max(mine, key=lambda r: r.plan_age_days or 0)
     months = round((oldest.plan_age_days or 0) / 30.4375)
     who = plural(len(mine), "application")
-    return f"{who.capitalize()} {'uses' if len(mine) == 1 else 'use'} this plan; at {oldest.utility}’s it is {plural(months, 'month')} old"
+    verb = "uses" if len(mine) == 1 else "use"
+    old = f"at {oldest.utility}’s it is {plural(months, 'month')} old"
+    return f"{who.capitalize()} {verb} this plan; {old}"
 
 
 def network_figure(found: Network, width: int, scale: float = 1.0) -> Figure:
@@ -277,7 +285,7 @@ def network_figure(found: Network, width: int, scale: float = 1.0) -> Figure:
         axis=alt.Axis(values=list(range(0, found.length_months + 1, 3))),
     )  # fmt: skip
     base = alt.Chart(data).encode(y=room.y("step"))
-    marks = {"yOffset": room.shift}
+    marks: dict[str, Any] = {"yOffset": room.shift}
     slack = base.mark_rule(strokeDash=[2, 2], color=SOFT, **marks).encode(
         x=alt.X("ef:Q"), x2="lf:Q"
     )
@@ -289,7 +297,8 @@ def network_figure(found: Network, width: int, scale: float = 1.0) -> Figure:
     critical = [s.step_id for s in found.steps if s.critical]
     return Figure(
         f"For {in_words(found.due)} the work must start by {in_words(found.required_start)}",
-        f"{found.length_months} months on the critical path; a dotted line is how long a step can wait. Lengths are assumed",
+        f"{found.length_months} months on the critical path; "
+        "a dotted line is how long a step can wait. Lengths are assumed",
         themed(chart, scale=scale),
         f"Critical steps: {joined(critical)}. {found.length_months} months long.",
         SOURCE,
@@ -334,7 +343,8 @@ def horizon_figure(rows: Sequence[Coverage], width: int, scale: float = 1.0) -> 
     chart = room.sized(alt.layer(*layers, room.texts(base, "use")))
     short = [r for r in known if r.uncovered_years]
     title = (
-        f"{plural(len(short), 'use').capitalize()} of {len(known)} {'leaves' if len(short) == 1 else 'leave'} years uncovered"
+        f"{plural(len(short), 'use').capitalize()} of {len(known)} "
+        f"{'leaves' if len(short) == 1 else 'leave'} years uncovered"
         if short
         else "Every use is covered as far as its consumer must look"
     )
@@ -343,7 +353,8 @@ def horizon_figure(rows: Sequence[Coverage], width: int, scale: float = 1.0) -> 
         "Dark: years the version in use covers; pale: years its consumer must look ahead",
         themed(chart, scale=scale),
         "; ".join(f"{r.label}, {r.consumer_cycle}: {_left(r)}" for r in known),
-        "MTS Vol. 1, Biennial DPP alignment; a consumer’s span is the longest horizon of what it hands on (assumed).",
+        "MTS Vol. 1, Biennial DPP alignment; a consumer’s span is the longest horizon of what it "
+        "hands on (assumed).",
     )
 
 

@@ -60,7 +60,7 @@ class Sizes:
 
 
 def window(due: date, kind: str, years: int, phone: bool) -> tuple[date, date]:
-    """First and last day shown for a due date: pages of two years, so that small moves keep still."""
+    """First and last day shown for a due date: pages of two years, so small moves keep still."""
     page = (month_index(due) - month_index(date(2016, 7, 1))) // 24
     before, after = (7, 13) if phone else (20, 21)
     if kind == "rate-cases":
@@ -83,7 +83,8 @@ def drawn_rows(result: Handoffs, lanes: tuple[str, ...], span: tuple[date, date]
     plan, rows, seen = f"{PLAN[0]} {PLAN[1]}", [], set()
     for row in result.history:
         use = row.flow_id, row.to_process, row.producer_cycle
-        first, _ = use not in seen, seen.add(use)
+        first = use not in seen
+        seen.add(use)
         if row.need_date is None or row.release_date is None or row.from_process in points:
             continue
         if (
@@ -239,7 +240,7 @@ def _bar(result: Handoffs, cycle: Cycle, step: Step, other: str) -> Bar:
     plan = result.schedule
     start, end, release = plan.start(step, cycle), plan.end(step, cycle), plan.release(step, cycle)
     row = result.facts.cycles.get((cycle.process, cycle.year))
-    elsewhere = None
+    elsewhere: date | None = None
     is_output = step.step_id == result.facts.processes[cycle.process].output_step_id
     if row and is_output and (cycle.process, cycle.year) != PLAN:
         elsewhere = getattr(row, f"output_{other}")
@@ -253,7 +254,9 @@ def _bar(result: Handoffs, cycle: Cycle, step: Step, other: str) -> Bar:
 def _filing(result: Handoffs, cycle: Cycle, other: str) -> list[Bar]:
     """The application of a rate case as a point, with its day on the other calendar."""
     row = result.facts.cycles.get((cycle.process, cycle.year))
-    elsewhere = row and (row.anchor_actual if other == "actual" else row.anchor_planned)
+    elsewhere: date | None = None
+    if row:
+        elsewhere = row.anchor_actual if other == "actual" else row.anchor_planned
     if other == "planned" and elsewhere is None:
         elsewhere = cycle.reference
     day = cycle.anchor.day

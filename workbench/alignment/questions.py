@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from itertools import pairwise
 from typing import Any
 
 from workbench.alignment.answer import answer
@@ -21,7 +22,7 @@ from workbench.alignment.sweep import sweep
 from workbench.alignment.timeline import MAPS, timeline
 from workbench.errors import BadInput
 from workbench.questions import Option, Question, Result, table_of
-from workbench.scenario import Link, Scenario
+from workbench.scenario import Day, Link, Scenario
 
 Options = Mapping[str, str | None]
 CHAIN = "F01,F03,F04"
@@ -65,11 +66,8 @@ def _sweep(facts: Facts, link: Link, _options: Options) -> Result:
 def _network(facts: Facts, link: Link, options: Options) -> Result:
     scenario = link.scenario
     if options["due"]:
-        day = Scenario.fields()["drp_due"].kind
         try:
-            due = replace(day, earliest=type(day).earliest, latest=type(day).latest).read(
-                options["due"]
-            )
+            due = Day().read(options["due"])
         except ValueError as error:
             raise BadInput(f"--due {options['due']}: {error}") from None
     else:
@@ -103,7 +101,7 @@ def _paths(facts: Facts, link: Link, options: Options) -> Result:
     flows = [facts.flows.get(flow_id) for flow_id in chain]
     if None in flows:
         raise BadInput(f"--chain {','.join(chain)}: use hand-offs such as {CHAIN}")
-    for one, other in zip(flows, flows[1:], strict=False):
+    for one, other in pairwise(flows):
         if one and other and one.to_process_id != other.from_process_id:
             raise BadInput(
                 f"--chain: {one.flow_id} ends at {one.to_process_id}, "

@@ -135,7 +135,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Context:
-    """What is told beside the hand-offs, as rows of the facts, and the queries that read them all."""
+    """What is told beside the hand-offs, as rows of the facts, and the queries behind it all."""
 
     scenarios: list[dict[str, Any]]
     discrepancies: list[dict[str, Any]]
@@ -146,10 +146,9 @@ class Context:
 def read_context(con: duckdb.DuckDBPyConnection) -> Context:
     """Read the plan's scenarios, what document and record disagree on, and the documents."""
     return Context(
-        *(
-            query(con, f"alignment/{name}.sql").to_dicts()
-            for name in ("scenarios", "discrepancies", "sources")
-        ),
+        scenarios=query(con, "alignment/scenarios.sql").to_dicts(),
+        discrepancies=query(con, "alignment/discrepancies.sql").to_dicts(),
+        sources=query(con, "alignment/sources.sql").to_dicts(),
         queries={
             f.name: f.read_text(encoding="utf-8")
             for f in sorted(files("workbench.alignment").iterdir(), key=lambda f: f.name)

@@ -44,7 +44,7 @@ MAPS = {
 
 @dataclass(frozen=True)
 class Drawing:
-    """An SVG with its size in pixels and the boxes of its texts, for whoever checks their places."""
+    """An SVG with its size in pixels and the boxes of its texts, for whoever checks them."""
 
     svg: str
     width: int
@@ -79,7 +79,7 @@ def timeline(
 
 @dataclass(frozen=True)
 class Arrow:
-    """Course of one hand-off: its line, its tip with the space it takes, and where labels may stand."""
+    """Course of one hand-off: its line, its tip with its space, and where labels may stand."""
 
     x: float
     path: str
@@ -299,7 +299,7 @@ class _Painter:
         ]
 
     def other_calendar(self, bar: Bar, y: float) -> str:
-        """The same release on the calendar that is not in force, hollow and joined by a thin line."""
+        """The same release on the calendar that is not in force, hollow, on a thin line."""
         here, there = self.x(bar.release or bar.start), self.x(bar.other or bar.start)
         r = 6 * self.size.scale
         self.marks.append(Box(min(here, there) - r, y - r, abs(there - here) + 2 * r, 2 * r))
@@ -321,7 +321,7 @@ class _Painter:
         )
 
     def bar_name(self, lane: Lane, bar: Bar) -> None:
-        """Name of a step: in its bar, else beside or under it, never over a text or the due line."""
+        """Name of a step: in its bar, else beside or under it, over no text and no due line."""
         size, k = self.size, self.size.scale
         px = size.small * k
         width, height = text_width(bar.name, px), 1.22 * px
@@ -362,7 +362,7 @@ class _Painter:
 
     def handoff(self, row: Handoff, arrow: Arrow) -> None:
         """One arrow from where the version is usable to the day it is needed, with its slack."""
-        ink, k, x = STATE_INK[row.state], self.size.scale, arrow.x
+        ink, x = STATE_INK[row.state], arrow.x
         words, px = f"{STATE_MARK[row.state]} {_slack(row, self.size.phone)}", 12 * self.size.scale
         box = place(
             x,
@@ -388,7 +388,7 @@ class _Painter:
         )
 
     def leader(self, label: Box, x: float, ink: str) -> list[str]:
-        """Thin line from a label that had to stand off to its arrow, where nothing is in between."""
+        """Thin line from a label that had to stand off to its arrow, where nothing is between."""
         near, y = (label.left if label.left > x else label.right), label.top + label.height / 2
         way = Box(min(near, x) + 1, y, abs(near - x) - 2, 0.5)
         if way.width < 24 * self.size.scale or any(way.meets(t) for t in self.texts):
@@ -396,7 +396,7 @@ class _Painter:
         return [element("line", x1=x, x2=near, y1=y, y2=y, stroke=ink, opacity=0.45)]
 
     def strokes(self, arrow: Arrow, ink: str, certainty: str) -> list[str]:
-        """Line and head of an arrow: dashed assumed, solid stated, solid in a thin casing of record."""
+        """Line and head of an arrow: dashed assumed, solid stated, in a thin casing of record."""
         k = self.size.scale
         casing = []
         if certainty == "public record":
@@ -613,7 +613,7 @@ class _Painter:
 
 
 def _slack(row: Handoff, short: bool) -> str:
-    """Slack of a drawn use in as few words as can be: `62 days`, `−1 day`, `none yet`; short `62 d`."""
+    """Slack of a drawn use in few words: `62 days`, `−1 day`, `none yet`; short `62 d`."""
     days = row.slack_days or 0
     if row.state == "none":
         return "none yet"

@@ -81,7 +81,7 @@ def names() -> dict[str, str]:
     return found | {p.process_id: f"({p.short_name.lower()})" for p in facts().processes.values()}
 
 
-# --- slots ------------------------------------------------------------------------------------------------
+# --- slots ---
 
 
 def slots(link: Link, ui: Ui, live: bool) -> Slots:
@@ -173,30 +173,44 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
         "slack": _figure("slack", link, wide),
         "sweep": _figure("sweep", link, narrow),
         "ratecases": _figure("ratecases", link, narrow),
-        "truth": _part("truth", fixes=fixes, spread=spread, words=_truth(scenario, spread, len(fixes)),
-                       earlier=joined(spread.missed_earlier if spread else ()), later=joined(spread.missed_later if spread else ()),
-                       work=network(facts(), scenario, scenario.drp_due)),
+        "truth": _part(
+            "truth",
+            fixes=fixes,
+            spread=spread,
+            words=_truth(scenario, spread, len(fixes)),
+            earlier=joined(spread.missed_earlier if spread else ()),
+            later=joined(spread.missed_later if spread else ()),
+            work=network(facts(), scenario, scenario.drp_due),
+        ),
         "network": _figure("network", link, min(ui.width, 960)),
         "horizons": _figure("horizons", link, min(ui.width, 960)),
         "scenarios": _part("scenarios", rows=context().scenarios),
         "handoffs": _handoffs(result),
         "fresh": _part("fresh", fresh=fresh, versions=versions, rows=_paths(result)),
-        "cases": _part("cases", rows=rate_cases(result), marks=CLASS, mark=STATE_MARK, words=STATE_WORDS),
-        "record": _part("record", rows=partings(facts(), scenario.horizon), disagreements=context().discrepancies),
+        "cases": _part(
+            "cases", rows=rate_cases(result), marks=CLASS, mark=STATE_MARK, words=STATE_WORDS
+        ),
+        "record": _part(
+            "record",
+            rows=partings(facts(), scenario.horizon),
+            disagreements=context().discrepancies,
+        ),
         "compare": _compare(link, result),
         "weights": _weights(scenario),
         "levers": _levers(link, result),
         "more": _more(link, result),
         "sources": _sources(),
         "queries": _part("queries", queries=context().queries),
-    }  # fmt: skip
+    }
 
 
 def _handoffs(result: Handoffs) -> str:
     """Table of uses: those of the plan first, the others in a fold."""
     out, into = result.of_plan()
     keys = [r.key for r in (*out, *into)]
-    rows = [{"name": figures.use_name(result, r), "use": r} for r in result.rows]
+    rows: list[dict[str, Any]] = [
+        {"name": figures.use_name(result, r), "use": r} for r in result.rows
+    ]
     mine = sorted((r for r in rows if r["use"].key in keys), key=lambda r: keys.index(r["use"].key))
     others = [r for r in rows if r["use"].key not in keys]
     return _part(
@@ -208,12 +222,10 @@ def _truth(scenario: Scenario, spread: DueRange | None, missed: int) -> str:
     """What would have to be true, as a finding."""
     if spread is None:
         return "No due date within two years keeps every hand-off of the plan"
+    days = f"from {in_words(spread.earliest)} to {in_words(spread.latest)}"
     if not missed:
-        return f"Any due date from {in_words(spread.earliest)} to {in_words(spread.latest)} misses nothing"
-    return (
-        f"{number(missed).capitalize()} missed; a due date from {in_words(spread.earliest)} "
-        f"to {in_words(spread.latest)} would miss nothing"
-    )
+        return f"Any due date {days} misses nothing"
+    return f"{number(missed).capitalize()} missed; a due date {days} would miss nothing"
 
 
 CHAINS = (
@@ -249,8 +261,14 @@ def _compare(link: Link, result: Handoffs) -> str:
     if link.baseline is None:
         return _part("compare", found=None, words="", difference=[])
     found = changes(result, computed(link.baseline))
-    return _part("compare", found=found, words=changes_in_words(found), difference=link.scenario.difference(link.baseline, names()),
-                 mark=STATE_MARK, marks=CLASS)  # fmt: skip
+    return _part(
+        "compare",
+        found=found,
+        words=changes_in_words(found),
+        difference=link.scenario.difference(link.baseline, names()),
+        mark=STATE_MARK,
+        marks=CLASS,
+    )
 
 
 def _weights(scenario: Scenario) -> str:
@@ -258,10 +276,15 @@ def _weights(scenario: Scenario) -> str:
     shown = [p for p in verdicts if facts().processes[p].template_process_id is None]
     asked = DEFAULT_WEIGHTS | scenario.weight
     rows = [
-        {"process": facts().processes[p], "verdict": verdicts[p], "weight": asked.get(p, 0.0),
-         "handling": scenario.handling.get(p, 0), "edited": p in scenario.weight or p in scenario.handling}
+        {
+            "process": facts().processes[p],
+            "verdict": verdicts[p],
+            "weight": asked.get(p, 0.0),
+            "handling": scenario.handling.get(p, 0),
+            "edited": p in scenario.weight or p in scenario.handling,
+        }
         for p in shown
-    ]  # fmt: skip
+    ]
     return _part(
         "weights", rows=sorted(rows, key=lambda r: (r["verdict"] is not None, -r["weight"]))
     )
@@ -271,16 +294,22 @@ def _levers(link: Link, result: Handoffs) -> str:
     s = link.scenario
     months = (s.drp_due.year - 2015) * 12 + s.drp_due.month - 8
     return _part(
-        "levers", s=s, months=months, due=in_words(s.drp_due), latency=s.latency.get("F01", facts().flows["F01"].latency_days),
-        slip=s.step.get("DRP.7"), horizons=[(2014, 2024), (2014, 2020), (2016, 2020), (2013, 2030)],
-    )  # fmt: skip
+        "levers",
+        s=s,
+        months=months,
+        due=in_words(s.drp_due),
+        latency=s.latency.get("F01", facts().flows["F01"].latency_days),
+        slip=s.step.get("DRP.7"),
+        horizons=[(2014, 2024), (2014, 2020), (2016, 2020), (2013, 2030)],
+    )
 
 
 def _more(link: Link, result: Handoffs) -> str:
     """Every other lever, in folds; an edited value shows as edited and can be taken back."""
     s, f = link.scenario, facts()
-    cycles = sorted({c for r in drawn_rows(result, MAPS["statewide"], window(s.drp_due, "statewide", 3, False))
-                     for c in (r.producer_cycle, r.consumer_cycle) if c} - {f"{PLAN[0]} {PLAN[1]}"})  # fmt: skip
+    drawn = drawn_rows(result, MAPS["statewide"], window(s.drp_due, "statewide", 3, False))
+    found = {c for r in drawn for c in (r.producer_cycle, r.consumer_cycle) if c}
+    cycles = sorted(found - {f"{PLAN[0]} {PLAN[1]}"})
     anchors = []
     for key in cycles:
         process, year = key.rsplit(" ", 1)
@@ -311,13 +340,32 @@ def _more(link: Link, result: Handoffs) -> str:
         or flow.flow_id in ("F03", "F04", "F05")
     ]
     out, into = result.of_plan()
+    near = {
+        r.key: [
+            c.year
+            for c in result.schedule.cycles[r.from_process]
+            if abs(c.year - (r.year or 0)) <= 4
+        ]
+        for r in (*out, *into)
+    }
     pairs = [
-        {"use": r, "name": figures.use_name(result, r), "years": [c.year for c in result.schedule.cycles[r.from_process] if abs(c.year - (r.year or 0)) <= 4]}
-        for r in (*out, *into) if r.producer_cycle and r.year
-    ]  # fmt: skip
+        {"use": r, "name": figures.use_name(result, r), "years": near[r.key]}
+        for r in (*out, *into)
+        if r.producer_cycle and r.year
+    ]
     edits = {k: v for k, v in s.pairs(changed=True).items()}
-    return _part("more", s=s, flows=flows, steps=steps, anchors=anchors, pairs=pairs, edits=edits, names=names(),
-                 space=SPACE_LEVELS, time=TIME_LEVELS)  # fmt: skip
+    return _part(
+        "more",
+        s=s,
+        flows=flows,
+        steps=steps,
+        anchors=anchors,
+        pairs=pairs,
+        edits=edits,
+        names=names(),
+        space=SPACE_LEVELS,
+        time=TIME_LEVELS,
+    )
 
 
 @cache
@@ -337,11 +385,17 @@ def _sources() -> str:
     unknown = [
         x.label for x in f.flows.values() if x.from_process_id == PLAN[0] and not x.need_rule
     ]
-    return _part("sources", flows=flows, plan=f.cycles[PLAN], documents=context().sources, unknown=joined(unknown),
-                 processes=list(f.processes.values()))  # fmt: skip
+    return _part(
+        "sources",
+        flows=flows,
+        plan=f.cycles[PLAN],
+        documents=context().sources,
+        unknown=joined(unknown),
+        processes=list(f.processes.values()),
+    )
 
 
-# --- door, files, parts -------------------------------------------------------------------------------------
+# --- door, files, parts ---
 
 
 def door() -> Door:

@@ -22,7 +22,7 @@ class Figure:
 
     title: str
     subtitle: str
-    chart: alt.TopLevelMixin
+    chart: Any
     alternative: str
     source: str
 
@@ -74,7 +74,7 @@ class Rows:
             x=alt.value(5 if self.above else -self.left), text=f"{field}:N"
         )
 
-    def sized(self, chart: alt.LayerChart) -> alt.LayerChart:
+    def sized(self, chart: Any) -> Any:
         """Chart of exactly the room's width."""
         padding = {"left": self.left, "right": 6, "top": 4, "bottom": 40 * self.scale}
         return chart.properties(

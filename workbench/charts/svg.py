@@ -93,8 +93,8 @@ def place(
 ) -> Box | None:
     """Free place for a label beside x, as near as can be; rows of `tops` are tried in order.
 
-    Right of x is tried before left, the first row before the next; then ever farther away. None only
-    where every row is full from edge to edge.
+    Right of x is tried before left, the first row before the next; then ever farther away. None
+    only where every row is full from edge to edge.
     """
     rows = list(tops)
     best: tuple[float, Box] | None = None

@@ -1,4 +1,4 @@
-"""One look for every figure: inks, marks, type. The same values stand as tokens in `apps/theme.css`.
+"""One look for every figure: inks, marks, type. The same values are tokens in `apps/theme.css`.
 
 Figures carry them as attributes, so that a drawing looks the same in a page, a file and a PDF.
 """
