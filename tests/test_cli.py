@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from icalendar import Calendar
 
+from workbench import db
 from workbench.cli import main
 from workbench.scenario import Scenario
 
@@ -378,3 +380,21 @@ def test_a_reader_that_hangs_up_is_no_error(database, question):
         arguments = "alignment", question, "--format", "json"
         done = program(*arguments, stdout=pipe, stderr=subprocess.PIPE)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_folder_of_ones_own_facts_has_its_own_answers(tmp_path, monkeypatch, capsys):
+    # joint assumptions one month longer: the final forecast then has January to spare, 31 days
+    monkeypatch.delenv("WORKBENCH_DB", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WORKBENCH_DATA", "")
+    folder = Path(shutil.copytree(db.data_dir(), tmp_path / "mine"))
+    steps = folder / "process_steps.csv"
+    old = "AS.1,AS,1,Joint agency work on assumptions and scenarios,scenarios,0,3"
+    text = steps.read_text(encoding="utf-8")
+    assert old in text
+    steps.write_text(text.replace(old, old[:-1] + "4"), encoding="utf-8")
+    assert main(["alignment", "answer", "--data", str(folder), "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)["answer"]
+    assert said.endswith("have 31 days to spare.")
+    assert main(["alignment", "answer", "--data", str(tmp_path / "nowhere")]) == 1
+    assert "there is no folder" in capsys.readouterr().err

@@ -19,6 +19,11 @@ from workbench.scenario import Link, Scenario
 class Parser(argparse.ArgumentParser):
     """Parser that says what is wrong in one sentence."""
 
+    def takes_data(self) -> Parser:
+        """Let the command run on facts of the user's own."""
+        self.add_argument("--data", type=Path, metavar="DIR", help="folder of facts of your own")
+        return self
+
     def error(self, message: str) -> NoReturn:
         """Stop with the message and where to read on, exit status 2."""
         raise BadInput(f"{message}; see {self.prog} --help")
@@ -28,8 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 (damaged data, no answer) or 2 (bad input)."""
     try:
         options = _parser().parse_args(arguments)
-        run = options.run
-        run(options)
+        if options.data is not None:
+            os.environ["WORKBENCH_DATA"] = str(options.data.expanduser().absolute())
+        options.run(options)
     except WorkbenchError as error:
         print(f"workbench: {error}", file=sys.stderr)
         return error.exit_status
@@ -53,11 +59,12 @@ def _parser() -> Parser:
 
 
 def _add_serve(commands) -> None:  # type: ignore[no-untyped-def]
-    serve = commands.add_parser("serve", help="open the workbench in the browser")
+    serve = commands.add_parser("serve", help="open the workbench in the browser").takes_data()
     serve.add_argument("--port", type=_port, default=5006, help="port of the start page (5006)")
     serve.add_argument("--no-open", action="store_true", help="do not open a browser")
     serve.set_defaults(run=_serve)
     lab = commands.add_parser("lab", help="open the chapters as notebooks in JupyterLab")
+    lab.takes_data()
     lab.add_argument("--port", type=_port, default=8888, help="port of JupyterLab (8888)")
     lab.add_argument("--no-open", action="store_true", help="do not open a browser")
     lab.set_defaults(run=_lab)
@@ -71,10 +78,11 @@ def _port(text: str) -> int:
 
 def _add_data(commands) -> None:  # type: ignore[no-untyped-def]
     build = commands.add_parser("build", help="build the reference database from the facts")
-    build.add_argument("--data", type=Path, help="folder of CSV files (the workbench's own)")
+    build.takes_data()
     build.add_argument("--db", type=Path, help="database file to write")
     build.set_defaults(run=_build)
     check = commands.add_parser("check", help="run the data tests on the reference database")
+    check.takes_data()
     check.add_argument("--db", type=Path, help="database file to check")
     check.set_defaults(run=_check)
 
@@ -94,6 +102,7 @@ def _add_question(questions, question: Question) -> None:  # type: ignore[no-unt
         parser.add_argument(
             f"--{option.name}", required=option.required, default=option.default, help=option.help
         )
+    parser.takes_data()
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
     parser.add_argument("--out", metavar="FILE", type=Path, help="write to a file")
     parser.set_defaults(run=_ask, question=question)
@@ -114,7 +123,7 @@ def _lab(options: argparse.Namespace) -> None:
 def _build(options: argparse.Namespace) -> None:
     from workbench.build import build
 
-    print(f"built {build(options.data, options.db)}")
+    print(f"built {build(path=options.db)}")
 
 
 def _check(options: argparse.Namespace) -> None:

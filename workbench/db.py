@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def data_dir() -> Path:
-    """Folder of the facts: inside an installed package, beside it in a checkout."""
+    """Folder of the facts: the one that WORKBENCH_DATA names, else the workbench's own.
+
+    Its own lies inside an installed package, beside it in a checkout.
+    """
+    if named := os.environ.get("WORKBENCH_DATA"):
+        return Path(named).expanduser()
     package = Path(__file__).parent
     for folder in (package / "data", package.parent / "data"):
         if folder.is_dir():
@@ -26,10 +32,17 @@ def data_dir() -> Path:
 
 
 def default_path() -> Path:
-    """Reference database: the file that WORKBENCH_DB names, else one in the user's data folder."""
+    """Reference database: the file that WORKBENCH_DB names, else one in the user's data folder.
+
+    Facts of another folder have a database of their own there.
+    """
     if named := os.environ.get("WORKBENCH_DB"):
         return Path(named).expanduser()
-    return platformdirs.user_data_path("dpp-workbench") / "workbench.duckdb"
+    name = "workbench.duckdb"
+    if os.environ.get("WORKBENCH_DATA"):
+        key = hashlib.sha256(str(data_dir().resolve()).encode()).hexdigest()[:8]
+        name = f"workbench-{key}.duckdb"
+    return platformdirs.user_data_path("dpp-workbench") / name
 
 
 def connect(path: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyConnection:
