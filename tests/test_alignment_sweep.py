@@ -113,6 +113,12 @@ def test_handling_of_the_template_holds_unless_a_process_has_its_own(swept):
     assert found.months[0].by_process["GRC"] == sum(ages)
 
 
+def test_handling_of_the_template_holds_for_a_process_weighted_alone(swept):
+    # SCE applies in months 20 and 8; five months earlier are 15 and 3
+    found = swept("weight.GRC_SCE=2&handling.GRC=5")
+    assert found.months[0].by_process["GRC_SCE"] == 2 * (15 + 3) / 2
+
+
 # --- refusals ---
 
 

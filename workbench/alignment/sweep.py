@@ -141,7 +141,8 @@ def _needs(facts: Facts, scenario: Scenario, process_id: str) -> list[tuple[str,
     uses = []
     for member in members:
         process = facts.processes[member]
-        handling = scenario.handling.get(member, scenario.handling.get(process_id, 0))
+        of_all = scenario.handling.get(process.template_process_id or process_id, 0)
+        handling = scenario.handling.get(member, of_all)
         first = month_index(read_month(process.first_anchor or "")) - 12 * CLOCK_START_YEAR
         for flow in flows:
             step = facts.steps[flow.to_step_id or ""]
