@@ -386,7 +386,6 @@ def test_a_folder_of_ones_own_facts_has_its_own_answers(tmp_path, monkeypatch, c
     # joint assumptions one month longer: the final forecast then has January to spare, 31 days
     monkeypatch.delenv("WORKBENCH_DB", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("WORKBENCH_DATA", "")
     folder = Path(shutil.copytree(db.data_dir(), tmp_path / "mine"))
     steps = folder / "process_steps.csv"
     old = "AS.1,AS,1,Joint agency work on assumptions and scenarios,scenarios,0,3"

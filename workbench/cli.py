@@ -6,8 +6,8 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,15 +33,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 (damaged data, no answer) or 2 (bad input)."""
     try:
         options = _parser().parse_args(arguments)
-        if options.data is not None:
-            os.environ["WORKBENCH_DATA"] = str(options.data.expanduser().absolute())
-        options.run(options)
+        with _own_facts(options.data):
+            options.run(options)
     except WorkbenchError as error:
         print(f"workbench: {error}", file=sys.stderr)
         return error.exit_status
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+@contextmanager
+def _own_facts(folder: Path | None) -> Iterator[None]:
+    """Let this command, and what it starts, read the facts of a folder."""
+    before = os.environ.get("WORKBENCH_DATA")
+    if folder is not None:
+        os.environ["WORKBENCH_DATA"] = str(folder.expanduser().absolute())
+    try:
+        yield
+    finally:
+        os.environ.pop("WORKBENCH_DATA", None)
+        if before is not None:
+            os.environ["WORKBENCH_DATA"] = before
 
 
 def _parser() -> Parser:
