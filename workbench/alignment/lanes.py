@@ -179,7 +179,7 @@ def lay_out(
     for i, name in enumerate(names):
         process, members = result.facts.processes[name], result.facts.members(name)
         bars = _packed(_bars(result, name, members, rows, span))
-        strips = _arrivals(result, members, i, order)
+        strips = _arrivals(result, members, i, order, names)
         start = top + (18 * size.scale if size.phone else 0) + 4 * size.scale
         bars_top = start + size.label * strips[0]
         height = size.pitch * max((bar.row + 1 for bar in bars), default=1)
@@ -198,17 +198,25 @@ def lay_out(
 
 
 def _arrivals(
-    result: Handoffs, members: list[str], lane: int, order: dict[str, int]
+    result: Handoffs,
+    members: list[str],
+    lane: int,
+    order: dict[str, int],
+    lanes: tuple[str, ...],
 ) -> tuple[int, int]:
-    """Rows of labels above and below a lane: as many as flows can arrive there, two at most."""
-    sources = [
-        min(order[producer] for producer in producers)
-        for flow in result.facts.flows.values()
-        if flow.need_rule and set(result.facts.members(flow.to_process_id)) & set(members)
-        if (producers := order.keys() & set(result.facts.members(flow.from_process_id)))
+    """Rows of labels above and below a lane: one a giver that can reach it, three at most."""
+    facts = result.facts
+    points = {m for name in FILING_ONLY if name in facts.processes for m in facts.members(name)}
+    givers = [
+        order[producer]
+        for flow in facts.flows.values()
+        if flow.need_rule and set(facts.members(flow.to_process_id)) & set(members)
+        if flow.from_step_id and facts.steps[flow.from_step_id].release_rule != "none"
+        for producer in facts.members(flow.from_process_id)
+        if producer in order and (producer not in points or FILING_ONLY[0] not in lanes)
     ]
-    above, below = sum(s < lane for s in sources), sum(s > lane for s in sources)
-    return min(above, 2), min(below, 2)
+    above, below = sum(g < lane for g in givers), sum(g > lane for g in givers)
+    return min(above, 3), min(below, 3)
 
 
 def _bars(

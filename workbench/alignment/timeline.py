@@ -216,8 +216,9 @@ class _Painter:
                         stroke_width=1,
                     )
                 )
-                room = x + 40 * size.scale < size.width
-                if new_year and room:
+                width = text_width(str(day.year), size.small * size.scale, bold=True)
+                room = max((b.right + 4 for b in self.texts), default=0.0) <= x + 4
+                if new_year and room and x + 4 + width <= size.width:
                     self.back.append(self.text(x + 4, y, str(day.year), bold=True))
             day = add_months(day, months)
 
@@ -363,15 +364,15 @@ class _Painter:
     def handoff(self, row: Handoff, arrow: Arrow) -> None:
         """One arrow from where the version is usable to the day it is needed, with its slack."""
         ink, x = STATE_INK[row.state], arrow.x
-        words, px = f"{STATE_MARK[row.state]} {_slack(row, self.size.phone)}", 12 * self.size.scale
-        box = place(
-            x,
-            arrow.label_tops,
-            text_width(words, px, bold=True),
-            1.22 * px,
-            [*self.texts, *self.marks, self.due_line()],
-            (self.size.left, self.size.width),
-        )
+        px, taken = 12 * self.size.scale, [*self.texts, *self.marks, self.due_line()]
+        box = None
+        for short in (self.size.phone, True):
+            words = f"{STATE_MARK[row.state]} {_slack(row, short)}"
+            width = text_width(words, px, bold=True)
+            across = (self.size.left, float(self.size.width))
+            box = place(x, arrow.label_tops, width, 1.22 * px, taken, across)
+            if box is not None:
+                break
         parts = [worded("title", self.sentence(row)), *self.strokes(arrow, ink, row.certainty)]
         if box is not None:
             parts += self.leader(box, x, ink)
