@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 import signal
 import socket
@@ -12,23 +11,23 @@ import subprocess
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
 
+from workbench.apps.voila_process import Chapters
 from workbench.errors import BadInput, DataError
 
 if TYPE_CHECKING:
+    from bokeh.server.server import Server
+
     from workbench.apps.topic import Topic
 
 POOL = 2
 """Chapters kept ready to open, for each notebook; each holds about 120 MB."""
-
-HIDDEN = re.compile("TOKEN|SECRET|PASSWORD|CREDENTIAL|_KEY", re.IGNORECASE)
-"""Names of environment variables that no chapter gets to see."""
 
 
 def serve(
@@ -65,43 +64,35 @@ def serve(
     _require_free(port)
     version = _data_version()
     folder = notebooks or notebooks_dir()
-    home, chapters_port = f"http://localhost:{port}/", _free_port(port + 1)
-    logs = platformdirs.user_log_path("dpp-workbench", ensure_exists=True)
-    log = logs / f"chapters-{chapters_port}.log"
-    with _chapters(folder, chapters_port, home, pool, log) as voila:
+    home = f"http://localhost:{port}/"
+    with Chapters(folder, _free_port(port + 1), home, pool) as chapters:
         from workbench.apps.page_server import page_server
         from workbench.apps.shell import Site
         from workbench.apps.topics import topics as every_topic
 
         shown = tuple(topics) if topics is not None else every_topic()
-        render = f"http://localhost:{chapters_port}/voila/render"
-        chapters = {
-            topic.name: f"{render}/{topic.name}.ipynb"
-            for topic in shown
-            if (folder / f"{topic.name}.ipynb").exists()
-        }
         threading.Thread(target=_warm, args=(shown,), daemon=True).start()
-        server = page_server(Site(shown, chapters, f"data {version}"), port, origins)
-        _run(server, voila, home, chapters_port, log, open_browser)
+        found = {topic.name: chapters.address_of(topic.name) for topic in shown}
+        known = {name: address for name, address in found.items() if address}
+        server = page_server(Site(shown, known, f"data {version}"), port, origins)
+        _run(server, chapters, home, open_browser)
 
 
-def _run(server, voila, home, chapters_port, log, open_browser) -> None:  # type: ignore[no-untyped-def]
+def _run(server: Server, chapters: Chapters, home: str, open_browser: bool) -> None:
     """Turn the loop until a signal ends it."""
     loop = server.io_loop
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.add_callback_from_signal(loop.stop))
     server.start()
     print(f"The workbench is open at {home}")
-    print(f"Guided chapters are at http://localhost:{chapters_port}/ (ready in a few seconds)")
+    print(f"Guided chapters are at {chapters.address} (ready in a few seconds)")
     print("Both are reachable from this machine only. Press Ctrl-C here to stop them.", flush=True)
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(home,), daemon=True).start()
 
     def watch() -> None:
-        if voila.poll() is None:
+        if chapters.keep_alive():
             loop.call_later(2, watch)
-        else:
-            print(f"workbench: the chapters' server ended; {log} says why", file=sys.stderr)
 
     loop.call_later(2, watch)
     loop.start()
@@ -119,44 +110,6 @@ def _warm(topics: Sequence[Topic]) -> None:
             Session(topic, ui=ui).first()
 
 
-@contextmanager
-def _chapters(
-    notebooks: Path, port: int, home: str, pool: int, log: Path
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Voila as a child process: it ends when this block does, or when this process dies."""
-    command = [sys.executable, "-m", "workbench.apps.voila_server"]
-    with log.open("wb") as lines:
-        child = subprocess.Popen(
-            [*command, str(notebooks), str(port), home, str(pool)],
-            stdin=subprocess.PIPE,
-            stdout=lines,
-            stderr=lines,
-            env=_environment(),
-            start_new_session=True,  # Ctrl-C is for this process, which then ends the child
-        )
-    try:
-        yield child
-    finally:
-        assert child.stdin is not None
-        child.stdin.close()
-        try:
-            child.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-        if child.returncode == 0:
-            log.unlink(missing_ok=True)
-
-
-def _environment() -> dict[str, str]:
-    """Environment of the chapters: where their template and stylesheet are, and no secrets."""
-    package = Path(__file__).parent
-    roots = [package.parent / "share" / "jupyter", package / "apps"]
-    known = [os.environ.get("JUPYTER_PATH", ""), *(str(root) for root in roots if root.is_dir())]
-    kept = {name: value for name, value in os.environ.items() if not HIDDEN.search(name)}
-    return kept | {"JUPYTER_PATH": os.pathsep.join(filter(None, known))}
-
-
 def lab(port: int = 8888, *, open_browser: bool = True) -> None:
     """Open the chapters as notebooks in JupyterLab, until Ctrl-C.
 
@@ -168,7 +121,11 @@ def lab(port: int = 8888, *, open_browser: bool = True) -> None:
     print(f"Opening the notebooks in {folder}; press Ctrl-C here to stop JupyterLab.", flush=True)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    child = subprocess.Popen(command if open_browser else [*command, "--no-browser"])
+    if not open_browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # as in a container; JupyterLab would refuse
+    child = subprocess.Popen(command)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # JupyterLab gets Ctrl-C too, and asks back
     child.wait()

@@ -3,16 +3,18 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import expect
 from test_shell import answer, drag
 
-from conftest import guarded
+from conftest import free_ports, guarded, running, wait_until_open, write_chapter
 
 LINK = "?drp_due=2017-03-01"
 CHAPTERS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
@@ -94,13 +96,22 @@ def test_every_chapter_opens_without_an_error(browser, workbench, accessible, pi
         picture(page, f"chapter-{chapter}")
 
 
-def test_chapters_end_when_their_parent_is_killed(tmp_path):
-    from conftest import free_ports, write_chapter
+def test_chapters_are_started_again_when_they_end(tmp_path):
+    write_chapter(tmp_path / "stub.ipynb")
+    command = [sys.executable, str(Path(__file__).parent / "serve_stub.py"), str(tmp_path)]
+    with running(command, tmp_path) as workbench:
+        children = psutil.Process(workbench.process.pid).children()
+        (child,) = (c for c in children if "workbench.apps.voila_server" in c.cmdline())
+        child.kill()
+        child.wait(10)
+        wait_until_open(workbench.chapters)
 
+
+def test_chapters_end_when_their_parent_is_killed(tmp_path):
     write_chapter(tmp_path / "stub.ipynb")
     here = Path(__file__).parent
     env = os.environ | {"PYTHONPATH": str(here), "WORKBENCH_DB": str(tmp_path / "w.duckdb")}
-    command = [os.sys.executable, str(here / "serve_stub.py"), str(tmp_path), str(free_ports())]
+    command = [sys.executable, str(here / "serve_stub.py"), str(tmp_path), str(free_ports())]
     parent = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
     parent.stdout.readline()
     chapters = parent.stdout.readline().split()[4]

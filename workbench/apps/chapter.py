@@ -37,6 +37,7 @@ class View(anywidget.AnyWidget):
     """Some slots of a chapter; see `view.js`."""
 
     _esm = Path(str(files("workbench.apps") / "view.js"))
+    _css = traitlets.Unicode("").tag(sync=True)
     scope = traitlets.Unicode("").tag(sync=True)
     html = traitlets.Unicode("").tag(sync=True)
     patch = traitlets.Dict({}).tag(sync=True)

@@ -450,7 +450,10 @@ function keys() {
 }
 
 function glossary() {
-  const box = document.body.appendChild(document.createElement("div"));
+  const holder = document.body.appendChild(document.createElement("div"));
+  holder.className = "workbench";  // the stylesheet holds for it, in JupyterLab too
+  holder.style.display = "contents";
+  const box = holder.appendChild(document.createElement("div"));
   box.id = "meaning";
   box.className = "meaning";
   box.setAttribute("role", "tooltip");

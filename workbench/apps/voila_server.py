@@ -69,6 +69,7 @@ def settings(port: int, home: str, pool: int) -> Config:
 def _stop_with_parent() -> None:
     while os.read(0, 1024):
         pass
+    print("The workbench has ended, and its chapters with it.", file=sys.stderr, flush=True)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
