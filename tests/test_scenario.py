@@ -10,20 +10,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workbench.errors import BadInput
+from workbench.kinds import Choice, Day, Levels, Number, Span, Whole
 from workbench.scenario import (
     SPACE_LEVELS,
     TIME_LEVELS,
-    Choice,
-    Day,
     Family,
-    Levels,
     Link,
-    Number,
     Preset,
     Problem,
     Scenario,
-    Span,
-    Whole,
 )
 
 # --- any scenario whatever ---

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from workbench.alignment.handoffs import STATES, Handoff, Handoffs, handoffs
 from workbench.alignment.read import Facts
 from workbench.calendars import add_months
-from workbench.scenario import Day, Scenario
+from workbench.kinds import Day
+from workbench.scenario import Scenario
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from workbench.alignment.settings import PRESETS
 from workbench.alignment.sweep import sweep
 from workbench.alignment.timeline import MAPS, timeline
 from workbench.errors import BadInput
+from workbench.kinds import Day
 from workbench.questions import Option, Question, Result, table_of
-from workbench.scenario import Day, Link, Scenario
+from workbench.scenario import Link, Scenario
 
 Options = Mapping[str, str | None]
 CHAIN = "F01,F03,F04"

@@ -21,7 +21,8 @@ from workbench.alignment.read import PLAN
 from workbench.calendars import in_words, month_in_words
 from workbench.charts.svg import Box, element, text_width, worded
 from workbench.charts.theme import ACCENT, CARD, GRID, INK, SANS
-from workbench.scenario import Day, Scenario
+from workbench.kinds import Day
+from workbench.scenario import Scenario
 
 MAPS = {
     "statewide": ("IEPR", "AS", "DRP", "TPP", "LTPP", "GRC"),

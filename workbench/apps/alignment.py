@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from workbench.alignment import figures
@@ -15,26 +14,25 @@ from workbench.alignment.compare import (
     due_range,
     remedies,
 )
-from workbench.alignment.handoffs import Handoff, Handoffs, handoffs, path_age_days
+from workbench.alignment.handoffs import Handoff, Handoffs, path_age_days
 from workbench.alignment.horizons import coverage
 from workbench.alignment.lanes import drawn_rows, window
 from workbench.alignment.network import network
 from workbench.alignment.questions import QUESTIONS
 from workbench.alignment.ratecases import rate_cases
-from workbench.alignment.read import PLAN, Context, Facts, read_context, read_facts
+from workbench.alignment.read import PLAN
 from workbench.alignment.record import partings
 from workbench.alignment.settings import PRESETS, settle
-from workbench.alignment.sweep import DEFAULT_WEIGHTS, sweep, weighable
+from workbench.alignment.sweep import sweep
 from workbench.alignment.timeline import MAPS, timeline
-from workbench.apps.parts import environment
+from workbench.apps.alignment_data import computed, context, facts, names, part, terms
+from workbench.apps.alignment_levers import levers, more, sources, weights
 from workbench.apps.topic import Door, File, Slots, Topic, Ui
 from workbench.calendars import in_words
 from workbench.charts.figure import Figure, svg
 from workbench.charts.theme import STATE_MARK, STATE_WORDS
-from workbench.db import connect
 from workbench.errors import BadInput
-from workbench.glossary import read_glossary
-from workbench.scenario import SPACE_LEVELS, TIME_LEVELS, Link, Scenario
+from workbench.scenario import Link, Scenario
 
 CLASS = {
     "in_time": "ok",
@@ -47,40 +45,6 @@ YEARS = {"3": "3½ years", "7": "7½ years", "11": "11½ years"}
 MAP_WORDS = {"statewide": "Statewide", "rate-cases": "Rate cases"}
 
 
-@cache
-def facts() -> Facts:
-    """Facts of the reference database, read once a process."""
-    with connect() as con:
-        return read_facts(con)
-
-
-@cache
-def context() -> Context:
-    """What the page says beside the hand-offs: sources, scenarios, discrepancies, milestones."""
-    with connect() as con:
-        return read_context(con)
-
-
-@cache
-def terms() -> Mapping[str, str]:
-    """Meaning of each term, its acronym spelled out first."""
-    with connect() as con:
-        return read_glossary(con)
-
-
-@lru_cache(maxsize=256)
-def computed(scenario: Scenario) -> Handoffs:
-    """Hand-offs of a scenario; what sixty visitors open at once is computed once."""
-    return handoffs(facts(), scenario)
-
-
-def names() -> dict[str, str]:
-    """Words for the ids in settings."""
-    found = {f.flow_id: f"({f.label})" for f in facts().flows.values()}
-    found |= {s.step_id: f"({s.name.lower()})" for s in facts().steps.values()}
-    return found | {p.process_id: f"({p.short_name.lower()})" for p in facts().processes.values()}
-
-
 # --- slots ---
 
 
@@ -88,9 +52,8 @@ def slots(link: Link, ui: Ui, live: bool) -> Slots:
     """HTML of every slot; with `live` only what must follow a moving control."""
     result = computed(link.scenario)
     quick = {
-        "answer": _part("answer", answer=answer(result), marks=CLASS),
-        "peek": _part("peek", due=in_words(link.scenario.drp_due)),
-        "due": in_words(link.scenario.drp_due),
+        "answer": part("answer", answer=answer(result), marks=CLASS),
+        "peek": part("peek", due=in_words(link.scenario.drp_due)),
         **_map(link, ui, result),
     }
     return quick if live else quick | _rest(link, ui, result)
@@ -119,8 +82,8 @@ def _map(link: Link, ui: Ui, result: Handoffs) -> Slots:
     return {
         "map-title": figures.map_title(result),
         "map": drawing.svg,
-        "map-look": _part("look", maps=MAP_WORDS, years=YEARS, map=kind, chosen=years),
-        "map-list": _part("cards", rows=_cards(result, shown), marks=CLASS, mark=STATE_MARK),
+        "map-look": part("look", maps=MAP_WORDS, years=YEARS, map=kind, chosen=years),
+        "map-list": part("cards", rows=_cards(result, shown), marks=CLASS, mark=STATE_MARK),
     }
 
 
@@ -154,7 +117,7 @@ def _rendered(name: str, scenario: Scenario, width: int, scale: float) -> Figure
 
 
 def _figure(name: str, link: Link, width: int, scale: float = 1.0) -> str:
-    return _part("figure", figure=_rendered(name, link.scenario, width, scale))
+    return part("figure", figure=_rendered(name, link.scenario, width, scale))
 
 
 def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
@@ -169,11 +132,11 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
     spread = due_range(facts(), scenario)
     fresh, versions = result.fresh_share()
     return {
-        "notes": _part("notes", notes=answer(result).notes),
+        "notes": part("notes", notes=answer(result).notes),
         "slack": _figure("slack", link, wide),
         "sweep": _figure("sweep", link, narrow),
         "ratecases": _figure("ratecases", link, narrow),
-        "truth": _part(
+        "truth": part(
             "truth",
             fixes=fixes,
             spread=spread,
@@ -184,23 +147,23 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
         ),
         "network": _figure("network", link, min(ui.width, 960)),
         "horizons": _figure("horizons", link, min(ui.width, 960)),
-        "scenarios": _part("scenarios", rows=context().scenarios),
+        "scenarios": part("scenarios", rows=context().scenarios),
         "handoffs": _handoffs(result),
-        "fresh": _part("fresh", fresh=fresh, versions=versions, rows=_paths(result)),
-        "cases": _part(
+        "fresh": part("fresh", fresh=fresh, versions=versions, rows=_paths(result)),
+        "cases": part(
             "cases", rows=rate_cases(result), marks=CLASS, mark=STATE_MARK, words=STATE_WORDS
         ),
-        "record": _part(
+        "record": part(
             "record",
             rows=partings(facts(), scenario.horizon),
             disagreements=context().discrepancies,
         ),
         "compare": _compare(link, result),
-        "weights": _weights(scenario),
-        "levers": _levers(link, result),
-        "more": _more(link, result),
-        "sources": _sources(),
-        "queries": _part("queries", queries=context().queries),
+        "weights": weights(scenario),
+        "levers": levers(link, result),
+        "more": more(link, result),
+        "sources": sources(),
+        "queries": part("queries", queries=context().queries),
     }
 
 
@@ -213,7 +176,7 @@ def _handoffs(result: Handoffs) -> str:
     ]
     mine = sorted((r for r in rows if r["use"].key in keys), key=lambda r: keys.index(r["use"].key))
     others = [r for r in rows if r["use"].key not in keys]
-    return _part(
+    return part(
         "handoffs", plan=mine, others=others, marks=CLASS, mark=STATE_MARK, words=STATE_WORDS
     )
 
@@ -259,139 +222,15 @@ def _paths(result: Handoffs) -> list[dict[str, Any]]:
 
 def _compare(link: Link, result: Handoffs) -> str:
     if link.baseline is None:
-        return _part("compare", found=None, words="", difference=[])
+        return part("compare", found=None, words="", difference=[])
     found = changes(result, computed(link.baseline))
-    return _part(
+    return part(
         "compare",
         found=found,
         words=changes_in_words(found),
         difference=link.scenario.difference(link.baseline, names()),
         mark=STATE_MARK,
         marks=CLASS,
-    )
-
-
-def _weights(scenario: Scenario) -> str:
-    verdicts = weighable(facts())
-    shown = [p for p in verdicts if facts().processes[p].template_process_id is None]
-    asked = DEFAULT_WEIGHTS | scenario.weight
-    rows = [
-        {
-            "process": facts().processes[p],
-            "verdict": verdicts[p],
-            "weight": asked.get(p, 0.0),
-            "handling": scenario.handling.get(p, 0),
-            "edited": p in scenario.weight or p in scenario.handling,
-        }
-        for p in shown
-    ]
-    return _part(
-        "weights", rows=sorted(rows, key=lambda r: (r["verdict"] is not None, -r["weight"]))
-    )
-
-
-def _levers(link: Link, result: Handoffs) -> str:
-    s = link.scenario
-    months = (s.drp_due.year - 2015) * 12 + s.drp_due.month - 8
-    return _part(
-        "levers",
-        s=s,
-        months=months,
-        due=in_words(s.drp_due),
-        latency=s.latency.get("F01", facts().flows["F01"].latency_days),
-        slip=s.step.get("DRP.7"),
-        horizons=[(2014, 2024), (2014, 2020), (2016, 2020), (2013, 2030)],
-    )
-
-
-def _more(link: Link, result: Handoffs) -> str:
-    """Every other lever, in folds; an edited value shows as edited and can be taken back."""
-    s, f = link.scenario, facts()
-    drawn = drawn_rows(result, MAPS["statewide"], window(s.drp_due, "statewide", 3, False))
-    found = {c for r in drawn for c in (r.producer_cycle, r.consumer_cycle) if c}
-    cycles = sorted(found - {f"{PLAN[0]} {PLAN[1]}"})
-    anchors = []
-    for key in cycles:
-        process, year = key.rsplit(" ", 1)
-        cycle = next(c for c in result.schedule.cycles[process] if c.year == int(year))
-        step = f.steps.get(f.processes[process].output_step_id or "")
-        release = result.schedule.release(step, cycle) if step else None
-        anchors.append(
-            {
-                "key": f"{process}.{year}",
-                "name": cycle.name or key,
-                "anchor": cycle.anchor,
-                "release": release,
-            }
-        )
-    plan = next(c for c in result.schedule.cycles[PLAN[0]] if c.year == PLAN[1])
-    steps = [
-        {
-            "step": step,
-            "release": result.schedule.release(step, plan),
-            "offsets": result.schedule.offsets(step),
-        }
-        for step in f.steps_of(PLAN[0])
-    ]
-    flows = [
-        flow
-        for flow in f.flows.values()
-        if PLAN[0] in (flow.from_process_id, flow.to_process_id)
-        or flow.flow_id in ("F03", "F04", "F05")
-    ]
-    out, into = result.of_plan()
-    near = {
-        r.key: [
-            c.year
-            for c in result.schedule.cycles[r.from_process]
-            if abs(c.year - (r.year or 0)) <= 4
-        ]
-        for r in (*out, *into)
-    }
-    pairs = [
-        {"use": r, "name": figures.use_name(result, r), "years": near[r.key]}
-        for r in (*out, *into)
-        if r.producer_cycle and r.year
-    ]
-    edits = {k: v for k, v in s.pairs(changed=True).items()}
-    return _part(
-        "more",
-        s=s,
-        flows=flows,
-        steps=steps,
-        anchors=anchors,
-        pairs=pairs,
-        edits=edits,
-        names=names(),
-        space=SPACE_LEVELS,
-        time=TIME_LEVELS,
-    )
-
-
-@cache
-def _sources() -> str:
-    """Drawer of sources: each hand-off with all its dates rest on, then processes and documents."""
-    f = facts()
-    flows = [
-        {
-            "flow": flow,
-            "steps": [f.steps[s] for s in (flow.from_step_id, flow.to_step_id) if s],
-            "cycles": [
-                row for (p, _), row in f.cycles.items() if p in f.members(flow.from_process_id)
-            ],
-        }
-        for flow in f.flows.values()
-    ]
-    unknown = [
-        x.label for x in f.flows.values() if x.from_process_id == PLAN[0] and not x.need_rule
-    ]
-    return _part(
-        "sources",
-        flows=flows,
-        plan=f.cycles[PLAN],
-        documents=context().sources,
-        unknown=joined(unknown),
-        processes=list(f.processes.values()),
     )
 
 
@@ -408,7 +247,7 @@ def door() -> Door:
         figures.sweep_title(sweep(facts(), scenario)),
         figures.rate_case_title(rate_cases(result)),
     ]
-    words = _part("door", answer=str(answer(result)), follows=follows)
+    words = part("door", answer=str(answer(result)), follows=follows)
     return Door(words, timeline(result, 760).svg)
 
 
@@ -430,11 +269,6 @@ def file(link: Link, name: str) -> File:
 
         content = converted(content.decode(), f".{suffix}")
     return File(f"alignment-{name}", content)
-
-
-def _part(name: str, **values: Any) -> str:
-    template = environment().get_template("alignment_parts.html")
-    return str(getattr(template.module, name)(**values)).strip()
 
 
 TOPIC = Topic(

@@ -22,7 +22,8 @@ from workbench.apps import parts
 from workbench.apps.topic import SlotMaker, Slots, Topic, Ui
 from workbench.calendars import add_months
 from workbench.errors import BadInput, WorkbenchError
-from workbench.scenario import Day, Link, Problem, Scenario
+from workbench.kinds import Day
+from workbench.scenario import Link, Problem, Scenario
 
 HISTORY = 200
 """Steps that can be undone."""
