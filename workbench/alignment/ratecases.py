@@ -5,9 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from workbench.alignment.cadence import Beat, Rhythm, beat
 from workbench.alignment.handoffs import Handoffs
+from workbench.alignment.read import PLAN, Facts
+from workbench.calendars import read_month
 
 TEMPLATE = "GRC"
+
+
+def beats(facts: Facts) -> list[tuple[str, Beat]]:
+    """Beat of the plan's cadence with each utility's, on the reference schedule."""
+    plan = facts.processes[PLAN[0]]
+    found = []
+    for member in facts.members(TEMPLATE):
+        process = facts.processes[member]
+        if not (plan.cadence_months and process.cadence_months):
+            continue
+        if plan.first_anchor and process.first_anchor:
+            rhythms = (
+                Rhythm(p.cadence_months or 1, read_month(p.first_anchor or ""))
+                for p in (plan, process)
+            )
+            found.append((process.short_name.removesuffix(" rate case"), beat(*rhythms)))
+    return found
 
 
 @dataclass(frozen=True)

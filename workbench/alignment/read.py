@@ -140,15 +140,17 @@ class Context:
     scenarios: list[dict[str, Any]]
     discrepancies: list[dict[str, Any]]
     sources: list[dict[str, Any]]
+    milestones: list[dict[str, Any]]
     queries: dict[str, str]
 
 
 def read_context(con: duckdb.DuckDBPyConnection) -> Context:
-    """Read the plan's scenarios, what document and record disagree on, and the documents."""
+    """Read the plan's scenarios, disagreements with the record, the documents and milestones."""
     return Context(
         scenarios=query(con, "alignment/scenarios.sql").to_dicts(),
         discrepancies=query(con, "alignment/discrepancies.sql").to_dicts(),
         sources=query(con, "alignment/sources.sql").to_dicts(),
+        milestones=query(con, "alignment/milestones.sql").to_dicts(),
         queries={
             f.name: f.read_text(encoding="utf-8")
             for f in sorted(files("workbench.alignment").iterdir(), key=lambda f: f.name)

@@ -19,7 +19,7 @@ from workbench.alignment.horizons import coverage
 from workbench.alignment.lanes import drawn_rows, window
 from workbench.alignment.network import network
 from workbench.alignment.questions import QUESTIONS
-from workbench.alignment.ratecases import rate_cases
+from workbench.alignment.ratecases import beats, rate_cases
 from workbench.alignment.read import PLAN
 from workbench.alignment.record import partings
 from workbench.alignment.settings import PRESETS, settle
@@ -151,12 +151,18 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
         "handoffs": _handoffs(result),
         "fresh": part("fresh", fresh=fresh, versions=versions, rows=_paths(result)),
         "cases": part(
-            "cases", rows=rate_cases(result), marks=CLASS, mark=STATE_MARK, words=STATE_WORDS
+            "cases",
+            rows=rate_cases(result),
+            beats=beats(facts()),
+            marks=CLASS,
+            mark=STATE_MARK,
+            words=STATE_WORDS,
         ),
         "record": part(
             "record",
             rows=partings(facts(), scenario.horizon),
             disagreements=context().discrepancies,
+            milestones=context().milestones,
         ),
         "compare": _compare(link, result),
         "weights": weights(scenario),

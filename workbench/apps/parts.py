@@ -34,7 +34,7 @@ def dated(day: date | None, precision: str | None = "day") -> str:
         return "unknown"
     if precision == "year":
         return str(day.year)
-    return month_in_words(day) if precision == "month" else in_words(day)
+    return in_words(day) if precision in ("day", None) else month_in_words(day)
 
 
 def signed(days: int | None) -> str:
