@@ -59,7 +59,8 @@ def test_some_missed_out(said):
     assert said("drp_due=2017-10-01") == (
         "A plan filed October 1, 2017 misses two of its eight hand-offs: plan to draft forecast "
         f"and plan to joint assumptions are 30 days too late{NO_RULE}The tightest of all, plan to "
-        "draft forecast, plan to joint assumptions and plan to rate case, are 30 days too late."
+        "draft forecast, plan to joint assumptions and plan to rate case (DRP 2021 for PGE 2021 and "
+        "DRP 2019 for SCE 2019), are 30 days too late."
     )
 
 
@@ -168,7 +169,7 @@ def test_the_tightest_is_not_passed_over_for_another_with_like_digits(computed):
     two = replace(result, rows=tuple(r for r in result.rows if r.key in keys))
     assert [r.slack_days for r in two.rows] == [13, 3]
     assert str(answer(two)).endswith(
-        "The tightest of all, plan to draft forecast, has 3 days to spare."
+        "The tightest of all, plan to draft forecast (DRP 2019 for IEPR 2019), has 3 days to spare."
     )
 
 

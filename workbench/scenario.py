@@ -249,22 +249,27 @@ class Scenario(param.Parameterized):
         scenario, problems = cls.from_pairs(pairs)
         return scenario, [*_other_version([read.get("v", LINK_VERSION)]), *problems]
 
+    def said(self, field: str, names: Mapping[str, str] | None = None) -> str:
+        """One field that is set, in words: `handling time (plan to draft forecast): 90 days`."""
+        name, _, key = field.partition(".")
+        kind = self.fields()[name].kind
+        what = f"{self.fields()[name].label} {(names or {}).get(key, key)}".strip()
+        return f"{what}: {kind.say(kind.read(self.pairs()[field]))}"
+
     def difference(self, other: Scenario, names: Mapping[str, str] | None = None) -> list[str]:
         """What is set differently here than in `other`, in words, one sentence a field."""
-        here, there, names = self.pairs(), other.pairs(), names or {}
+        here, there = self.pairs(), other.pairs()
         sentences = []
         for field in sorted(here.keys() | there.keys(), key=[*here, *there].index):
             if here.get(field) == there.get(field):
                 continue
-            name, _, key = field.partition(".")
-            kind = self.fields()[name].kind
-            a, b = (kind.say(kind.read(x[field])) if field in x else "" for x in (here, there))
-            what = f"{self.fields()[name].label} {names.get(key, key)}".strip()
-            sentences.append(
-                f"{what}: {a} instead of {b}"
-                if a and b
-                else f"{what}: {a or b} {'(set)' if a else '(no longer set)'}"
-            )
+            if field not in there:
+                sentences.append(f"{self.said(field, names)} (set)")
+            elif field not in here:
+                sentences.append(f"{other.said(field, names)} (no longer set)")
+            else:
+                before = other.said(field, names).rpartition(": ")[2]
+                sentences.append(f"{self.said(field, names)} instead of {before}")
         return sentences
 
     def __eq__(self, other: object) -> bool:

@@ -74,7 +74,7 @@ def serve(
         threading.Thread(target=_warm, args=(shown,), daemon=True).start()
         found = {topic.name: chapters.address_of(topic.name) for topic in shown}
         known = {name: address for name, address in found.items() if address}
-        server = page_server(Site(shown, known, f"data {version}"), port, origins)
+        server = page_server(Site(shown, known, f"Facts of version {version}"), port, origins)
         _run(server, chapters, home, open_browser)
 
 

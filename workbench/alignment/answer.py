@@ -160,14 +160,23 @@ def _tightest(result: Handoffs, said: str) -> list[Phrase]:
         return [Phrase("No hand-off of these years can be computed.")]
     labels = list(dict.fromkeys(r.label for r in rows))
     days = rows[0].slack_days or 0
+    plain = {r.key for side in result.of_plan() for r in side}
     if f" {spare(days)}" in said and all(label in said for label in labels):
         return [Phrase("No hand-off of these years is tighter.")]
     verb = ("has" if days >= 0 else "is") if len(labels) == 1 else ("have" if days >= 0 else "are")
+    named = [_named(label, [r for r in rows if r.label == label], plain) for label in labels]
     return [
-        Phrase(f"The tightest of all, {joined(labels)}, {verb} "),
+        Phrase(f"The tightest of all, {joined(named)}, {verb} "),
         Phrase(spare(days), rows[0].state, rows[0].key),
         Phrase("."),
     ]
+
+
+def _named(label: str, rows: list[Handoff], of_plan: set[str]) -> str:
+    """Label of tied uses; where they are uses of other plans, they are named beside it."""
+    others = any(PLAN[0] not in (r.from_process, r.to_process) or r.key in of_plan for r in rows)
+    uses = [f"{r.producer_cycle} for {r.consumer_cycle}".replace("GRC_", "") for r in rows]
+    return label if others or len(uses) > 3 else f"{label} ({joined(uses)})"
 
 
 def earlier_plans(result: Handoffs) -> set[str]:
@@ -179,7 +188,10 @@ def _notes(result: Handoffs) -> list[str]:
     """What completes the answer: uses newly reached, inputs not there yet or unknown, no cycles."""
     out, into = result.of_plan()
     plan = f"{PLAN[0]} {PLAN[1]}"
-    notes = [
+    first, last = result.scenario.horizon
+    outside = not first <= result.scenario.drp_due.year <= last
+    notes = [f"The due date lies outside the years looked at, {first} to {last}."] * outside
+    notes += [
         f"It also reaches {r.label} in time for {r.cycle_name or r.consumer_cycle}, "
         f"a use that was meant for {r.producer_cycle}."
         for r in result.rows

@@ -63,10 +63,10 @@ def changes_in_words(rows: list[Change]) -> str:
         return "Nothing changes against the baseline."
     if not moved:
         return f"{_uses(len(rows))} with another slack or version; none changes its state."
+    worse = len(moved) - len(better)
     return (
-        f"Against the baseline {_uses(len(better))} better and "
-        f"{_uses(len(moved) - len(better))} worse by state; "
-        f"{_uses(len(rows) - len(moved))} with another slack or version only."
+        f"In all years, {_uses(worse)} in a worse state and {len(better)} in a better one; "
+        f"{len(rows) - len(moved)} more differ in days or version only."
     )
 
 

@@ -14,6 +14,7 @@ from workbench.alignment.handoffs import Handoff, Handoffs
 from workbench.alignment.horizons import Coverage
 from workbench.alignment.network import Network
 from workbench.alignment.ratecases import RateCase
+from workbench.alignment.read import PLAN, Facts
 from workbench.alignment.sweep import Sweep, label, month_of
 from workbench.calendars import add_months, in_words, month_in_words
 from workbench.charts.figure import Figure, Rows, themed
@@ -90,7 +91,11 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
     )  # fmt: skip
     ink = alt.Color("ink:N", scale=None)
     marks: dict[str, Any] = {"yOffset": room.shift}
-    zero = alt.Chart(pl.DataFrame({"x": [0]})).mark_rule(color=SOFT).encode(x="x:Q")
+    if room.above:  # a line through all rows would strike out their names
+        zero = base.mark_tick(color=SOFT, size=14 * scale, thickness=1, **marks)
+        zero = zero.encode(x=alt.datum(0))
+    else:
+        zero = alt.Chart(pl.DataFrame({"x": [0]})).mark_rule(color=SOFT).encode(x="x:Q")
     stem = base.mark_rule(strokeWidth=2 * scale, **marks).encode(x=x, x2=alt.datum(0), color=ink)
     dot = base.mark_point(size=52 * scale**2, filled=True, strokeWidth=2, opacity=1, **marks)
     dot = dot.encode(x=x, stroke=ink, fill=alt.Fill("fill:N", scale=None))
@@ -104,7 +109,7 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
     ]
     counts = {s: sum(r.state == s for r in rows) for s in ("missed", "tight")}
     return Figure(
-        _slack_title(counts, len(rows)),
+        _slack_title(counts, sum(r.from_process == PLAN[0] for r in rows), len(rows)),
         "Days between usable and needed, for each hand-off of the plan; hollow is assumed",
         themed(
             room.sized(alt.layer(zero, stem, dot, *words, room.texts(base, "use"))), scale=scale
@@ -122,15 +127,18 @@ def _signed(row: Handoff) -> str:
     return f"{mark}{days:,}".replace("-", "\N{MINUS SIGN}")
 
 
-def _slack_title(counts: dict[str, int], total: int) -> str:
+def _slack_title(counts: dict[str, int], out: int, total: int) -> str:
     missed, tight = counts["missed"], counts["tight"]
+    both = f"{number(out)} it hands out and {number(total - out)} it takes in"
     if not missed and not tight:
-        return f"All {plural(total, 'hand-off')} of the plan have more than 30 days"
+        return f"All {both} have more than 30 days"
     late = f"{number(missed).capitalize()} missed" if missed else "None missed"
-    return f"{late}, {number(tight) if tight else 'none'} tight, of {plural(total, 'hand-off')}"
+    return f"{late}, {number(tight) if tight else 'none'} tight, of {both}"
 
 
-def sweep_figure(found: Sweep, scenario: Scenario, width: int, scale: float = 1.0) -> Figure:
+def sweep_figure(
+    facts: Facts, found: Sweep, scenario: Scenario, width: int, scale: float = 1.0
+) -> Figure:
     """Weighted age of the plan in use by month of release; the best is next to a miss."""
     now, after = month_of(scenario), (found.best + 1) % len(found.months)
     notes = {m: "best" for m in found.ties}
@@ -163,7 +171,7 @@ def sweep_figure(found: Sweep, scenario: Scenario, width: int, scale: float = 1.
     )  # fmt: skip
     y = alt.Y(
         "age_months:Q",
-        title="weighted months of age",
+        title="months of age, added up",
         scale=alt.Scale(domain=[0, top * 1.18]),
         axis=alt.Axis(tickCount=4),
     )
@@ -190,12 +198,23 @@ def sweep_figure(found: Sweep, scenario: Scenario, width: int, scale: float = 1.
     )  # fmt: skip
     return Figure(
         sweep_title(found),
-        "Age of the plan when it is used, weighted, by month of release in a two-year cycle",
+        f"Months of age when used, added up over {_weighted(facts, found)}, by month of release",
         themed(chart, scale=scale),
         f"{sweep_title(found)} Best: {joined([label(m) for m in found.ties])}, "
         f"{found.months[found.best].total:g} weighted months. "
         f"Now: {label(now)}, {found.months[now].total:g}.",
         "Definition of this workbench; needs by the rules of each hand-off.",
+    )
+
+
+def _weighted(facts: Facts, found: Sweep) -> str:
+    """Processes that count in a sweep, with their weights where these differ."""
+    alike = len(set(found.weights.values())) == 1
+    return joined(
+        [
+            facts.processes[p].short_name.lower() + ("" if alike else f" × {weight:g}")
+            for p, weight in found.weights.items()
+        ]
     )
 
 
@@ -223,7 +242,10 @@ def rate_case_figure(rows: Sequence[RateCase], width: int, scale: float = 1.0) -
                 if r.application_date
             ],
             "plan_age_days": [r.plan_age_days for r in known],
-            "words": [f"{r.plan_age_days:,} d, {r.plan_in_use}" for r in known],
+            "words": [
+                f"{plural(round((r.plan_age_days or 0) / 30.4375), 'month')}, {r.plan_in_use}"
+                for r in known
+            ],
             "ink": [("#8fb4da" if r.plan_in_use == "DRP 2017" else "#d5d0c4") for r in known],
         }
     )

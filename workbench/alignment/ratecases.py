@@ -53,6 +53,7 @@ class RateCase:
     decision_slack_days: int | None
     decision_state: str | None
     certainty: str
+    edited: bool
 
 
 def rate_cases(result: Handoffs) -> list[RateCase]:
@@ -87,6 +88,7 @@ def rate_cases(result: Handoffs) -> list[RateCase]:
                 decision_slack_days=decision.slack_days if decision else None,
                 decision_state=decision.state if decision else None,
                 certainty=r.certainty,
+                edited=r.edited,
             )
         )
     return sorted(rows, key=lambda row: (row.utility, row.cycle))

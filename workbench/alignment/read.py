@@ -11,10 +11,8 @@ import duckdb
 
 from workbench.db import query
 
-FORMER_PLAN, PLAN = (
-    ("DRP", 2015),
-    ("DRP", 2017),
-)  # the plan filed, and the plan whose due date is asked
+PLAN = ("DRP", 2017)  # the plan whose due date is asked
+SECOND_PLAN_DUE = "M21"  # its milestone
 
 
 @dataclass(frozen=True)
@@ -141,14 +139,20 @@ class Context:
     discrepancies: list[dict[str, Any]]
     sources: list[dict[str, Any]]
     milestones: list[dict[str, Any]]
+    no_plan: dict[str, Any] | None
     queries: dict[str, str]
 
 
 def read_context(con: duckdb.DuckDBPyConnection) -> Context:
-    """Read the plan's scenarios, disagreements with the record, the documents and milestones."""
+    """Read the plan's scenarios, disagreements with the record, the documents and milestones.
+
+    `no_plan` is the disagreement about the very plan whose due date is asked, if there is one.
+    """
+    discrepancies = query(con, "alignment/discrepancies.sql").to_dicts()
     return Context(
         scenarios=query(con, "alignment/scenarios.sql").to_dicts(),
-        discrepancies=query(con, "alignment/discrepancies.sql").to_dicts(),
+        discrepancies=discrepancies,
+        no_plan=next((d for d in discrepancies if d["item_id"] == SECOND_PLAN_DUE), None),
         sources=query(con, "alignment/sources.sql").to_dicts(),
         milestones=query(con, "alignment/milestones.sql").to_dicts(),
         queries={

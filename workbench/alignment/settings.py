@@ -23,7 +23,12 @@ PRESETS = (
     Preset(
         "late-2017", "October 2017", "three months later than discussed", {"drp_due": "2017-10-01"}
     ),
-    Preset("of-record", "What happened", "dates of record where known", {"dates": "actual"}),
+    Preset(
+        "of-record",
+        "What happened",
+        "dates of record; no second plan was filed",
+        {"dates": "actual"},
+    ),
 )
 FAMILIES = ("latency", "step", "cycle", "anchor", "offset", "need", "pair", "weight", "handling")
 LAST_YEAR = 2060

@@ -104,13 +104,16 @@ def _drawing(c: Canvas, kind: str, baseline: Handoffs | None) -> Drawing:
 def draw_undated(c: Canvas) -> float:
     """Hand-offs of the plan that cannot be dated, each once, as unknown; the height of it all."""
     size, px = c.size, c.size.small * c.size.scale
-    labels = dict.fromkeys(
-        flow.label
+    unknown = [
+        flow
         for flow in c.result.facts.flows.values()
         if PLAN[0] in (flow.from_process_id, flow.to_process_id)
-        and any(r.state == "unknown" for r in c.result.rows if r.flow_id == flow.flow_id)
-        and all(r.state == "unknown" for r in c.result.rows if r.flow_id == flow.flow_id)
-    )
+        and (uses := [r.state for r in c.result.rows if r.flow_id == flow.flow_id])
+        and set(uses) == {"unknown"}
+    ]
+    out = [f"? {f.label}" for f in unknown if f.from_process_id == PLAN[0]]
+    into = [f"? {f.label}" for f in unknown if f.from_process_id != PLAN[0]]
+    labels = [*out, *(["and taken in:"] if out and into else []), *into]
     y = c.bottom + 20 * size.scale
     if labels:
         c.back.append(element("line", x1=0, x2=size.width, y1=c.bottom, y2=c.bottom, stroke=GRID))
@@ -120,11 +123,10 @@ def draw_undated(c: Canvas) -> float:
         if size.phone:
             x, y = 0.0, y + 1.5 * px
         for label in labels:
-            words = f"? {label}"
-            width = text_width(words, px)
+            width = text_width(label, px)
             if x > size.left and x + width > size.width:
                 x, y = (0.0 if size.phone else size.left), y + 1.5 * px
-            c.back.append(c.text(x, y, words))
+            c.back.append(c.text(x, y, label))
             x += width + 14
     return y + 10 * size.scale
 

@@ -55,6 +55,7 @@ def slots(link: Link, ui: Ui, live: bool) -> Slots:
         "answer": part("answer", answer=answer(result), marks=CLASS),
         "peek": part("peek", due=in_words(link.scenario.drp_due)),
         **_map(link, ui, result),
+        **({"baseline": _baseline(link, result)} if link.baseline else {}),
     }
     return quick if live else quick | _rest(link, ui, result)
 
@@ -87,6 +88,23 @@ def _map(link: Link, ui: Ui, result: Handoffs) -> Slots:
     }
 
 
+def _baseline(link: Link, result: Handoffs) -> str:
+    """What is set differently from the baseline, and what that does to the plan's own uses."""
+    assert link.baseline is not None
+    keys = [r.key for side in result.of_plan() for r in side]
+    uses = {r.key: figures.use_name(result, r) for r in result.rows}
+    every = changes(result, computed(link.baseline))
+    found = [c for c in every if c.key in keys and c.state != "none"]
+    found.sort(key=lambda c: c.slack_days if c.slack_days is not None else 9999)
+    return part(
+        "baseline",
+        difference=link.scenario.difference(link.baseline, names()),
+        changes=[(uses[c.key], c) for c in found[:5]],
+        more=max(len(found) - 5, 0),
+        marks=CLASS,
+    )
+
+
 def _cards(result: Handoffs, rows: list[Handoff]) -> list[dict[str, Any]]:
     ordered = sorted(
         rows, key=lambda r: (r.slack_days if r.slack_days is not None else 9999, r.key)
@@ -102,7 +120,7 @@ def _rendered(name: str, scenario: Scenario, width: int, scale: float) -> Figure
     if name == "slack":
         figure = figures.slack_figure(result, width, scale)
     elif name == "sweep":
-        figure = figures.sweep_figure(sweep(facts(), scenario), scenario, width, scale)
+        figure = figures.sweep_figure(facts(), sweep(facts(), scenario), scenario, width, scale)
     elif name == "ratecases":
         figure = figures.rate_case_figure(rate_cases(result), width, scale)
     elif name == "network":
@@ -132,7 +150,7 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
     spread = due_range(facts(), scenario)
     fresh, versions = result.fresh_share()
     return {
-        "notes": part("notes", notes=answer(result).notes),
+        "notes": part("notes", notes=answer(result).notes, record=context().no_plan),
         "slack": _figure("slack", link, wide),
         "sweep": _figure("sweep", link, narrow),
         "ratecases": _figure("ratecases", link, narrow),
@@ -254,7 +272,8 @@ def door() -> Door:
         figures.rate_case_title(rate_cases(result)),
     ]
     words = part("door", answer=str(answer(result)), follows=follows)
-    return Door(words, timeline(result, 760).svg)
+    desk, phone = timeline(result, 760).svg, timeline(result, 320, phone=True).svg
+    return Door(words, part("picture", desk=desk, phone=phone))
 
 
 def file(link: Link, name: str) -> File:

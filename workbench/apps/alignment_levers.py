@@ -100,7 +100,7 @@ def more(link: Link, result: Handoffs) -> str:
         for r in (*out, *into)
         if r.producer_cycle and r.year
     ]
-    edits = {k: v for k, v in s.pairs(changed=True).items()}
+    edits = {field: s.said(field, names()) for field in s.pairs(changed=True)}
     return part(
         "more",
         s=s,

@@ -361,8 +361,8 @@ async function share(page) {
   field.select();
   const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
   said.textContent = copied || document.execCommand("copy")
-    ? "Copied. Whoever opens this link sees what you see."
-    : "Copy the marked link. Whoever opens it sees what you see.";
+    ? "Copied. Whoever opens this link has your scenario."
+    : "Copy the marked link. Whoever opens it has your scenario.";
 }
 
 function open(dialog) {
@@ -397,7 +397,10 @@ function buttons(page) {
     present: () => present(),
     keys: () => open($("#keys")),
     levers: () => sheet(),
-    sources: () => open($("#sources")),
+    sources: () => {
+      for (const old of $$(".is-target")) old.classList.remove("is-target");
+      open($("#sources"));
+    },
     tab: (button) => openTab(button.dataset.tab),
     close: (button) => button.closest("dialog").close(),
     reload: () => { location.href = page.link(); location.reload(); },

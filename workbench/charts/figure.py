@@ -12,7 +12,7 @@ from typing import Any
 
 import altair as alt
 
-from workbench.charts.svg import text_width
+from workbench.charts.svg import shortened, text_width
 from workbench.charts.theme import GRID, INK, LINE, SANS, SOFT
 
 
@@ -34,6 +34,10 @@ class Rows:
     names: list[str]
     width: int
     scale: float
+
+    def __post_init__(self) -> None:
+        room, size = self.width - 12, 11.5 * self.scale
+        object.__setattr__(self, "names", [shortened(n, room, size) for n in self.names])
 
     @property
     def _name_width(self) -> float:

@@ -32,6 +32,13 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return ems * size * (1.13 if bold else 1.0)
 
 
+def shortened(text: str, width: float, size: float) -> str:
+    """A text cut with an ellipsis where it is wider than `width`."""
+    while text and text_width(text, size) > width:
+        text = text.rstrip("…")[:-1].rstrip() + "…"
+    return text
+
+
 def element(name: str, *children: str, **attributes: object) -> str:
     """An SVG element around others; `stroke_width=2` is `stroke-width="2"`, None is left out."""
     parts = "".join(
