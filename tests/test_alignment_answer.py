@@ -59,8 +59,8 @@ def test_some_missed_out(said):
     assert said("drp_due=2017-10-01") == (
         "A plan filed October 1, 2017 misses two of its eight hand-offs: plan to draft forecast "
         f"and plan to joint assumptions are 30 days too late{NO_RULE}The tightest of all, plan to "
-        "draft forecast, plan to joint assumptions and plan to rate case (DRP 2021 for PGE 2021 and "
-        "DRP 2019 for SCE 2019), are 30 days too late."
+        "draft forecast, plan to joint assumptions and plan to rate case (DRP 2021 for PGE 2021 "
+        "and DRP 2019 for SCE 2019), are 30 days too late."
     )
 
 

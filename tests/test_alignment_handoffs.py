@@ -650,3 +650,23 @@ def _releases(result, facts: Facts, row):
     step, cycles = facts.steps[row.from_step], result.schedule.cycles[row.from_process]
     moments = [(result.schedule.release(step, cycle), str(cycle)) for cycle in cycles]
     return [(moment.day, name) for moment, name in moments if moment]
+
+
+def test_a_late_plan_uses_the_newest_version_there_is_whatever_the_years_looked_at(computed):
+    # due December 31, 2030: DRP 2023 is due December 31, 2036 and starts 17 months before, on
+    # July 1, 2035; IEPR 2033 is out on December 31, 2033, 547 days before
+    for years in ("2014:2024", "2014:2040"):
+        rows = computed(f"drp_due=2030-12-31&horizon={years}").rows
+        row = next(r for r in rows if r.flow_id == "F06" and r.consumer_cycle == "DRP 2023")
+        assert (row.need_date, row.version_in_use, row.age_days, row.fresh) == (
+            date(2035, 7, 1),
+            "IEPR 2033",
+            547,
+            True,
+        )
+
+
+def test_a_step_set_to_start_on_the_anchor_day_is_edited_too(computed):
+    rows = computed("offset.IEPR.3=0:0").rows
+    row = next(r for r in rows if r.flow_id == "F01" and r.consumer_cycle == "IEPR 2017")
+    assert (row.need_date, row.certainty, row.edited) == (date(2017, 1, 1), "assumed", True)

@@ -249,7 +249,8 @@ def test_any_due_date_moves_the_plans_from_2017_on_and_nothing_else(facts, due, 
     default = schedule(facts, Scenario(dates=kind))
     moved = schedule(facts, Scenario(dates=kind, drp_due=due))
     for process_id, cycles in moved.cycles.items():
-        for cycle, before in zip(cycles, default.cycles[process_id], strict=True):
+        # a late plan is followed for more years, so there may be more cycles at the end
+        for cycle, before in zip(cycles, default.cycles[process_id], strict=False):
             if process_id == "DRP" and cycle.year >= 2017:
                 assert cycle.anchor.day == add_months(due, 12 * (cycle.year - 2017))
                 assert (cycle.year, cycle.reference) == (before.year, before.reference)

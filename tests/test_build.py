@@ -13,6 +13,9 @@ import pytest
 from workbench import build, contract, db
 from workbench.errors import DataError
 
+# a reference database that was damaged: DuckDB's own mark, and then nothing of use
+BEFORE = bytes(8) + b"DUCK what stood there before"
+
 
 @pytest.fixture
 def data(tmp_path):
@@ -25,7 +28,7 @@ def old(tmp_path):
     """A reference database that stood there before; it holds other bytes than a new one would."""
     place = tmp_path / "place"
     place.mkdir()
-    (place / "workbench.duckdb").write_bytes(b"what stood there before")
+    (place / "workbench.duckdb").write_bytes(BEFORE)
     return place / "workbench.duckdb"
 
 
@@ -95,19 +98,27 @@ print(con.sql("select name from phases where seq = 2").fetchall()[0][0])
 """
 
 
-def test_a_database_that_a_writer_holds_is_still_replaced(tmp_path):
+def test_a_database_that_a_writer_holds_stays_and_is_said_to_be_locked(tmp_path):
     path = build.build(path=tmp_path / "w.duckdb")
     writer = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(path)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert writer.stdout.readline() == "open\n"
-    build.build(path=path)
-    assert build.check(path) == []
-    with db.connect(path) as con:
-        assert con.sql("from duckdb_tables() where table_name = 'scribble'").fetchall() == []
+    for attempt in (build.build, build.ensure):
+        with pytest.raises(DataError, match="is locked: another program has it open for writing"):
+            attempt(path=path)
     writer.communicate("\n", timeout=60)
-    assert build.check(path) == []
+    with duckdb.connect(path, read_only=True) as con:
+        assert con.execute("select a from scribble").fetchall() == [(1,)]
+
+
+def test_a_file_that_is_no_database_is_never_replaced(tmp_path):
+    notes = tmp_path / "notes.txt"
+    notes.write_text("my notes")
+    with pytest.raises(DataError, match="is no database and would be lost"):
+        build.ensure(path=notes)
+    assert notes.read_text() == "my notes"
 
 
 WRITER = """
@@ -164,7 +175,7 @@ def test_a_full_disk_leaves_the_old_database_and_nothing_else(old):
     )  # fmt: skip
     assert "DataError: the reference database cannot be written to" in run.stderr
     assert "(File too large); make room or name another place" in run.stderr
-    assert old.read_bytes() == b"what stood there before"
+    assert old.read_bytes() == BEFORE
     assert list(old.parent.iterdir()) == [old]
 
 

@@ -190,7 +190,7 @@ def test_every_question_answers_as_table_json_and_csv(run, question):
 def test_a_table_leaves_unknown_empty_and_notes_apart(run):
     _, out, err = run("alignment", "handoffs", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out)))
-    assert list(rows[0]) == list(HANDOFF)
+    assert list(rows[0]) == [*HANDOFF, "edited"]
     unknown = next(row for row in rows if row["flow_id"] == "F17")
     assert (unknown["slack_days"], unknown["state"]) == ("", "unknown")
     assert {row["fresh"] for row in rows} == {"yes", "no", ""}

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from workbench import build, db
 from workbench.errors import DataError
 
+# a reference database that was damaged: DuckDB's own mark, and then nothing of use
+BEFORE = bytes(8) + b"DUCK what stood there before"
+
 
 @pytest.fixture
 def data(tmp_path):
@@ -22,7 +25,7 @@ def old(tmp_path):
     """A reference database that stood there before; it holds other bytes than a new one would."""
     place = tmp_path / "place"
     place.mkdir()
-    (place / "workbench.duckdb").write_bytes(b"what stood there before")
+    (place / "workbench.duckdb").write_bytes(BEFORE)
     return place / "workbench.duckdb"
 
 
@@ -36,7 +39,7 @@ def faults(data, old):
     """Faults of a build that must fail; what stood there before must still stand there, alone."""
     with pytest.raises(DataError) as caught:
         build.build(data, old)
-    assert old.read_bytes() == b"what stood there before"
+    assert old.read_bytes() == BEFORE
     assert list(old.parent.iterdir()) == [old]
     assert str(caught.value).splitlines()[1:] == caught.value.faults
     return caught.value.faults

@@ -141,10 +141,19 @@ def _run_data_tests(con: duckdb.DuckDBPyConnection, folder: str) -> list[Fault]:
 
 
 def _refuse_to_replace_another(path: Path) -> None:
-    """DataError where a sound database that is not the reference stands at `path`."""
+    """DataError where another file, another database or a locked one stands at `path`."""
     tables: list[tuple[str]] = []
-    with suppress(duckdb.Error), duckdb.connect(path, read_only=True) as con:
-        tables = con.execute("select table_name from duckdb_tables()").fetchall()
+    if path.is_file() and path.stat().st_size and path.read_bytes()[8:12] != b"DUCK":
+        raise DataError(
+            f"{path} is no database and would be lost; name another place for the reference "
+            "database, or move that file away"
+        )
+    try:
+        with duckdb.connect(path, read_only=True) as con:
+            tables = con.execute("select table_name from duckdb_tables()").fetchall()
+    except duckdb.Error as error:
+        if "Could not set lock" in str(error):
+            raise DataError(db.why_unreadable(path, error)) from error
     if tables and ("reference_build",) not in tables:
         raise DataError(
             f"{path} holds another database, which would be lost; name another place with "

@@ -15,6 +15,9 @@ from workbench.errors import BadInput, WorkbenchError
 from workbench.questions import Question, Result
 from workbench.scenario import Link, Scenario
 
+SUFFIXES = {".csv", ".json", ".txt", ".xlsx", ".svg", ".pdf", ".png", ".ics"}
+"""Endings that promise a form; a file is not given one that its content does not keep."""
+
 
 class Parser(argparse.ArgumentParser):
     """Parser that says what is wrong in one sentence."""
@@ -212,8 +215,9 @@ def _deliver(question: Question, result: Result, form: str, out: Path | None) ->
 
 
 def _content(question: Question, result: Result, form: str, out: Path) -> bytes:
-    if question.suffixes and out.suffix.lower() not in question.suffixes:
-        raise BadInput(f"--out {out}: name a file that ends in {' or '.join(question.suffixes)}")
+    fitting = question.suffixes or (".csv", ".json", ".txt")
+    if out.suffix.lower() in SUFFIXES - set(fitting):
+        raise BadInput(f"--out {out}: name a file that ends in {' or '.join(fitting)}")
     if out.suffix.lower() in (".pdf", ".png"):
         from workbench.charts.export import converted
 

@@ -61,7 +61,7 @@ def connect(path: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyConnec
     try:
         con = duckdb.connect(path, read_only=True)
     except duckdb.Error as error:
-        raise DataError(_why_unreadable(path, error)) from error
+        raise DataError(why_unreadable(path, error)) from error
     try:
         data_version(con)
     except DataError as error:
@@ -101,7 +101,7 @@ UNREADABLE = {
 DAMAGED = "{path} is damaged or no database of this version; run `workbench build` to write it anew"
 
 
-def _why_unreadable(path: Path, error: duckdb.Error) -> str:
+def why_unreadable(path: Path, error: duckdb.Error) -> str:
     """One sentence on why DuckDB could not open `path`, and what to do."""
     said = str(error)
     meant = [sentence for words, sentence in UNREADABLE.items() if words in said]

@@ -184,6 +184,15 @@ def earlier_plans(result: Handoffs) -> set[str]:
     return {str(c) for c in result.schedule.cycles[PLAN[0]] if c.year < PLAN[1]}
 
 
+def _year(row: Handoff) -> int:
+    """Year of the version meant for a use."""
+    return int((row.producer_cycle or "0").rsplit(" ", 1)[-1])
+
+
+def _in_time(row: Handoff) -> bool:
+    return row.state in ("in_time", "tight")
+
+
 def _notes(result: Handoffs) -> list[str]:
     """What completes the answer: uses newly reached, inputs not there yet or unknown, no cycles."""
     out, into = result.of_plan()
@@ -191,6 +200,19 @@ def _notes(result: Handoffs) -> list[str]:
     first, last = result.scenario.horizon
     outside = not first <= result.scenario.drp_due.year <= last
     notes = [f"The due date lies outside the years looked at, {first} to {last}."] * outside
+    plans = [r for r in result.rows if r.from_process == PLAN[0] and r.producer_cycle]
+    later = [r for r in plans if r.version_in_use == plan and _year(r) > PLAN[1]]
+    if later:
+        notes.append(
+            f"It stands in at {plural(len(later), 'use')} that a later plan was meant for but "
+            f"reaches too late: {joined([f'{r.label}, {r.consumer_cycle}' for r in later[:4]])}"
+            f"{' and others' if len(later) > 4 else ''}."
+        )
+    newer = [r for r in out if r.version_in_use and r.version_in_use != plan and _in_time(r)]
+    if newer:
+        notes.append(
+            f"At {plural(len(newer), 'use')} it reaches in time, a newer plan is in use by then."
+        )
     notes += [
         f"It also reaches {r.label} in time for {r.cycle_name or r.consumer_cycle}, "
         f"a use that was meant for {r.producer_cycle}."

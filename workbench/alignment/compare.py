@@ -128,8 +128,14 @@ class DueRange:
 
 def missed_by_plan(facts: Facts, scenario: Scenario, due: date) -> tuple[str, ...]:
     """Labels of what a plan due on a day misses, handed out or taken in, each once."""
+    return _missed(facts, scenario, due) or ()
+
+
+def _missed(facts: Facts, scenario: Scenario, due: date) -> tuple[str, ...] | None:
+    """Labels missed; None where no use of the plan can be computed, for then nothing is known."""
     out, into = handoffs(facts, scenario.replace(drp_due=due)).of_plan()
-    return tuple(dict.fromkeys(r.label for r in (*out, *into) if r.state == "missed"))
+    rows = [r for r in (*out, *into) if r.state not in ("none", "unknown")]
+    return tuple(dict.fromkeys(r.label for r in rows if r.state == "missed")) if rows else None
 
 
 def due_range(facts: Facts, scenario: Scenario) -> DueRange | None:
@@ -144,7 +150,7 @@ def due_range(facts: Facts, scenario: Scenario) -> DueRange | None:
         return kind.earliest <= day <= kind.latest
 
     def good(day: date) -> bool:
-        return allowed(day) and not missed_by_plan(facts, scenario, day)
+        return allowed(day) and _missed(facts, scenario, day) == ()
 
     due = scenario.drp_due
     near = sorted(range(-24, 25), key=abs)

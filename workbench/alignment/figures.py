@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from workbench.alignment.answer import joined, number, plural
+from workbench.alignment.answer import joined, number, plural, spare
 from workbench.alignment.handoffs import Handoff, Handoffs
 from workbench.alignment.horizons import Coverage
 from workbench.alignment.network import Network
@@ -35,19 +35,33 @@ SOURCE = "MTS Vol. 1, DPP alignment; public record. Steps of the plan itself are
 def map_title(result: Handoffs) -> str:
     """What the map shows, as a finding."""
     out, into = result.of_plan()
-    late = [r.label.split(" to ", 1)[1] for r in out if r.state == "missed"]
+    late = _consumers(result, out, "missed")
     if late:
         return f"Filed then, the plan comes too late for the {joined(late)}"
     early = [r.label.split(" to ", 1)[0] for r in into if r.state == "missed"]
     if early:
         return f"To be filed then, the plan must start before the {joined(early)} is out"
-    tight = [r.label.split(" to ", 1)[1] for r in out if r.state == "tight"]
+    tight = _consumers(result, out, "tight")
     if tight:
         return f"The plan comes only just in time for the {joined(tight)}"
     edge = result.tightest()
     if edge and edge[0].state in ("tight", "missed"):
-        return f"The plan has room; the hand-off from {joined([r.label for r in edge])} has none"
-    return "Every hand-off has room"
+        labels, days = joined([r.label for r in edge]), edge[0].slack_days or 0
+        left = "is too late" if days < 0 else f"has {spare(days).removesuffix(' to spare')}"
+        return f"The plan has room; the hand-off from {labels} {left}"
+    return "Every hand-off that can be computed has room"
+
+
+def _consumers(result: Handoffs, rows: Sequence[Handoff], state: str) -> list[str]:
+    """Who is reached so; which use of theirs, where others of theirs are reached otherwise."""
+    mixed = {r.label for r in rows if r.state != state}
+    return [
+        (use_name(result, r).replace(", ", " of ") if r.label in mixed else r.label).split(
+            " to ", 1
+        )[1]
+        for r in rows
+        if r.state == state
+    ]
 
 
 def plan_rows(result: Handoffs) -> list[Handoff]:
@@ -110,7 +124,7 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
     counts = {s: sum(r.state == s for r in rows) for s in ("missed", "tight")}
     return Figure(
         _slack_title(counts, sum(r.from_process == PLAN[0] for r in rows), len(rows)),
-        "Days between usable and needed, for each hand-off of the plan; hollow is assumed",
+        "Days between usable and needed; hollow is assumed" + _left_out(result, len(rows)),
         themed(
             room.sized(alt.layer(zero, stem, dot, *words, room.texts(base, "use"))), scale=scale
         ),
@@ -127,7 +141,19 @@ def _signed(row: Handoff) -> str:
     return f"{mark}{days:,}".replace("-", "\N{MINUS SIGN}")
 
 
+def _left_out(result: Handoffs, shown: int) -> str:
+    """How many uses of the plan have no bar, and why."""
+    out, into = result.of_plan()
+    absent = sum(r.state == "none" for r in (*out, *into))
+    unknown = len(out) + len(into) - shown - absent
+    words = [f"{number(absent)} have no version yet"] * bool(absent)
+    words += [f"{number(unknown)} cannot be computed"] * bool(unknown)
+    return f"; not shown: {joined(words)}" if words else ""
+
+
 def _slack_title(counts: dict[str, int], out: int, total: int) -> str:
+    if not total:
+        return "No hand-off of the plan can be computed in these years"
     missed, tight = counts["missed"], counts["tight"]
     both = f"{number(out)} it hands out and {number(total - out)} it takes in"
     if not missed and not tight:

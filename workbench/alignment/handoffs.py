@@ -147,6 +147,8 @@ def _uses(plan: Schedule, flow: Flow, producer: str, consumer: str) -> Iterator[
         yield use.row(None, None)
     before: str | None = None
     for cycle in cycles:
+        if cycle.year > plan.scenario.horizon[1]:
+            return
         row = use.row(cycle, before)
         before = row.version_in_use
         yield row

@@ -18,7 +18,7 @@ from workbench.alignment.ratecases import rate_cases
 from workbench.alignment.read import Facts
 from workbench.alignment.record import partings
 from workbench.alignment.settings import PRESETS
-from workbench.alignment.sweep import sweep
+from workbench.alignment.sweep import sweep, uncounted_days
 from workbench.alignment.timeline import MAPS, timeline
 from workbench.errors import BadInput
 from workbench.kinds import Day
@@ -45,9 +45,8 @@ def _answer(result: Handoffs) -> Result:
 
 
 def _handoffs(result: Handoffs) -> Result:
-    return Result(
-        [r.record() for r in result.rows], [r.record() for r in result.rows], result.not_covered
-    )
+    rows = [r.record() | {"edited": r.edited} for r in result.rows]
+    return Result([r.record() for r in result.rows], rows, result.not_covered)
 
 
 def _sweep(facts: Facts, link: Link, _options: Options) -> Result:
@@ -61,7 +60,9 @@ def _sweep(facts: Facts, link: Link, _options: Options) -> Result:
     ]
     data = asdict(found)
     del data["weights"]
-    return Result(data, rows, [f"one month after the best would miss {', '.join(found.fragile)}"])
+    notes = [f"one month after the best would miss {', '.join(found.fragile)}"]
+    notes += uncounted_days(facts, link.scenario)
+    return Result(data, rows, notes)
 
 
 def _network(facts: Facts, link: Link, options: Options) -> Result:

@@ -147,17 +147,20 @@ class Schedule:
     def start(self, step: Step, cycle: Cycle) -> Moment:
         """First day of a step in a cycle."""
         offsets = self.offsets(step)
-        return self._derived(step, cycle, started(cycle.anchor.day, offsets), offsets[0] == 0)
+        day, moved = started(cycle.anchor.day, offsets), step.step_id in self.scenario.offset
+        return self._derived(step, cycle, day, on_anchor=offsets[0] == 0, moved=moved)
 
     def end(self, step: Step, cycle: Cycle) -> Moment:
         """Last day of a step in a cycle."""
         on_anchor = step.release_rule == "anchor_day"
-        return self._derived(
-            step, cycle, ended(step, cycle.anchor.day, self.offsets(step)), on_anchor
-        )
+        day = ended(step, cycle.anchor.day, self.offsets(step))
+        moved = not on_anchor and step.step_id in self.scenario.offset
+        return self._derived(step, cycle, day, on_anchor=on_anchor, moved=moved)
 
-    def _derived(self, step: Step, cycle: Cycle, day: date, on_anchor: bool) -> Moment:
-        edited = cycle.anchor.edited or (not on_anchor and step.step_id in self.scenario.offset)
+    def _derived(
+        self, step: Step, cycle: Cycle, day: date, *, on_anchor: bool, moved: bool
+    ) -> Moment:
+        edited = cycle.anchor.edited or moved
         precision = cycle.anchor.precision if on_anchor else "month"
         return Moment(day, precision, "assumed" if edited else step.certainty, edited)
 
@@ -174,7 +177,8 @@ class Schedule:
             return own
         if step.release_rule == "anchor_day":
             return cycle.anchor
-        return self._derived(step, cycle, day, False)
+        moved = step.step_id in self.scenario.offset
+        return self._derived(step, cycle, day, on_anchor=False, moved=moved)
 
     def _set_release(self, step: Step, cycle: Cycle) -> date | None:
         day: date | None = None
@@ -208,8 +212,12 @@ def _certainty_of(row: CycleOfRecord, field: str) -> str:
 
 
 def schedule(facts: Facts, scenario: Scenario) -> Schedule:
-    """Cycles of every process with their dates in force, to six years after the horizon."""
-    last_year = scenario.horizon[1] + 6
+    """Cycles of every process with their dates in force, to well after the last need.
+
+    A need lies as late as its cycle's anchor in force, and at most five years of offsets after it.
+    """
+    shifted = scenario.horizon[1] + max(scenario.drp_due.year - PLAN[1], 0)
+    last_year = max(shifted, *(day.year for day in scenario.anchor.values()), 0) + 12
     cycles = {}
     for process_id in facts.processes:
         anchors = reference_anchors(facts, process_id, last_year)

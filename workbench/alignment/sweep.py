@@ -159,6 +159,20 @@ def _needs(facts: Facts, scenario: Scenario, process_id: str) -> list[tuple[str,
     return uses
 
 
+def uncounted_days(facts: Facts, scenario: Scenario) -> list[str]:
+    """Handling times in days that the sweep does not count, each with the setting that would."""
+    weighted = weights(facts, scenario)
+    return [
+        f"{days} days of handling of {flow.flow_id} are not counted in the best month; "
+        f"handling.{process}={-(-days // 30)} months would"
+        for process, flows in consumers(facts).items()
+        for flow in flows
+        if process in weighted
+        and process not in scenario.handling
+        and (days := scenario.latency.get(flow.flow_id, flow.latency_days))
+    ]
+
+
 def label(release_month: int) -> str:
     """A month of the clock in words: `September, odd year`."""
     return f"{MONTHS[release_month % 12 + 1]}, {'even' if release_month // 12 % 2 else 'odd'} year"

@@ -84,8 +84,10 @@ def _drawing(c: Canvas, kind: str, baseline: Handoffs | None) -> Drawing:
     height = draw_undated(c)
     draw_due(c)
     label = f"Timeline of planning processes and the hand-offs between them. {answer(c.result)}"
+    paper = [] if c.interactive else [element("rect", width="100%", height="100%", fill=CARD)]
     svg = element(
         "svg",
+        *paper,
         *c.back,
         *c.front,
         element("g", *c.names, pointer_events="none"),

@@ -23,7 +23,7 @@ from workbench.alignment.ratecases import beats, rate_cases
 from workbench.alignment.read import PLAN
 from workbench.alignment.record import partings
 from workbench.alignment.settings import PRESETS, settle
-from workbench.alignment.sweep import sweep
+from workbench.alignment.sweep import sweep, uncounted_days
 from workbench.alignment.timeline import MAPS, timeline
 from workbench.apps.alignment_data import computed, context, facts, names, part, terms
 from workbench.apps.alignment_levers import levers, more, sources, weights
@@ -150,7 +150,11 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
     spread = due_range(facts(), scenario)
     fresh, versions = result.fresh_share()
     return {
-        "notes": part("notes", notes=answer(result).notes, record=context().no_plan),
+        "notes": part(
+            "notes",
+            notes=[*uncounted_days(facts(), scenario), *answer(result).notes],
+            record=context().no_plan,
+        ),
         "slack": _figure("slack", link, wide),
         "sweep": _figure("sweep", link, narrow),
         "ratecases": _figure("ratecases", link, narrow),
@@ -158,7 +162,7 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
             "truth",
             fixes=fixes,
             spread=spread,
-            words=_truth(scenario, spread, len(fixes)),
+            words=_truth(scenario, bool(known), spread, len(fixes)),
             earlier=joined(spread.missed_earlier if spread else ()),
             later=joined(spread.missed_later if spread else ()),
             work=network(facts(), scenario, scenario.drp_due),
@@ -205,14 +209,18 @@ def _handoffs(result: Handoffs) -> str:
     )
 
 
-def _truth(scenario: Scenario, spread: DueRange | None, missed: int) -> str:
+def _truth(scenario: Scenario, known: bool, spread: DueRange | None, missed: int) -> str:
     """What would have to be true, as a finding."""
+    if not known:
+        return "No hand-off of the plan can be computed in these years"
+    slip = scenario.step.get("DRP.7") or scenario.cycle.get(f"{PLAN[0]}.{PLAN[1]}")
+    fixed = f" while it is filed on {in_words(slip)}" if slip else ""
     if spread is None:
-        return "No due date within two years keeps every hand-off of the plan"
-    days = f"from {in_words(spread.earliest)} to {in_words(spread.latest)}"
+        return f"No due date within two years keeps every hand-off of the plan{fixed}"
+    days = f"from {in_words(spread.earliest)} to {in_words(spread.latest)}{fixed}"
     if not missed:
-        return f"Any due date {days} misses nothing"
-    return f"{number(missed).capitalize()} missed; a due date {days} would miss nothing"
+        return f"Any due date {days} misses none of the plan’s hand-offs"
+    return f"{number(missed).capitalize()} missed; a due date {days} would miss none"
 
 
 CHAINS = (
@@ -267,7 +275,7 @@ def door() -> Door:
     result = computed(scenario)
     spread = due_range(facts(), scenario)
     follows = [
-        _truth(scenario, spread, len(remedies(figures.plan_rows(result)))),
+        _truth(scenario, True, spread, len(remedies(figures.plan_rows(result)))),
         figures.sweep_title(sweep(facts(), scenario)),
         figures.rate_case_title(rate_cases(result)),
     ]
