@@ -47,7 +47,7 @@ def map_title(result: Handoffs) -> str:
     edge = result.tightest()
     if edge and edge[0].state in ("tight", "missed"):
         labels, days = joined([r.label for r in edge]), edge[0].slack_days or 0
-        left = "is too late" if days < 0 else f"has {spare(days).removesuffix(' to spare')}"
+        left = "is too late" if days < 0 else f"has {spare(days)}"
         return f"The plan has room; the hand-off from {labels} {left}"
     return "Every hand-off that can be computed has room"
 
