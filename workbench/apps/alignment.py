@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from workbench.alignment import figures
+from workbench.alignment import figures, findings
 from workbench.alignment.answer import answer, joined, number
 from workbench.alignment.compare import (
     DueRange,
@@ -81,7 +81,7 @@ def _map(link: Link, ui: Ui, result: Handoffs) -> Slots:
         window(rest, kind or "statewide", int(years or 3), ui.phone),
     )
     return {
-        "map-title": figures.map_title(result),
+        "map-title": findings.map_title(result),
         "map": drawing.svg,
         "map-look": part("look", maps=MAP_WORDS, years=YEARS, map=kind, chosen=years),
         "map-list": part("cards", rows=_cards(result, shown), marks=CLASS, mark=STATE_MARK),
@@ -92,7 +92,7 @@ def _baseline(link: Link, result: Handoffs) -> str:
     """What is set differently from the baseline, and what that does to the plan's own uses."""
     assert link.baseline is not None
     keys = [r.key for side in result.of_plan() for r in side]
-    uses = {r.key: figures.use_name(result, r) for r in result.rows}
+    uses = {r.key: findings.use_name(result, r) for r in result.rows}
     every = changes(result, computed(link.baseline))
     found = [c for c in every if c.key in keys and c.state != "none"]
     found.sort(key=lambda c: c.slack_days if c.slack_days is not None else 9999)
@@ -109,7 +109,7 @@ def _cards(result: Handoffs, rows: list[Handoff]) -> list[dict[str, Any]]:
     ordered = sorted(
         rows, key=lambda r: (r.slack_days if r.slack_days is not None else 9999, r.key)
     )
-    return [{"name": figures.use_name(result, r), "use": r} for r in ordered]
+    return [{"name": findings.use_name(result, r), "use": r} for r in ordered]
 
 
 @lru_cache(maxsize=64)
@@ -145,7 +145,7 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
     if ui.phone or ui.chapter:
         wide = narrow = min(ui.width, 760)
     scenario = link.scenario
-    known = figures.plan_rows(result)
+    known = findings.plan_rows(result)
     fixes = remedies(known)
     spread = due_range(facts(), scenario)
     fresh, versions = result.fresh_share()
@@ -200,7 +200,7 @@ def _handoffs(result: Handoffs) -> str:
     out, into = result.of_plan()
     keys = [r.key for r in (*out, *into)]
     rows: list[dict[str, Any]] = [
-        {"name": figures.use_name(result, r), "use": r} for r in result.rows
+        {"name": findings.use_name(result, r), "use": r} for r in result.rows
     ]
     mine = sorted((r for r in rows if r["use"].key in keys), key=lambda r: keys.index(r["use"].key))
     others = [r for r in rows if r["use"].key not in keys]
@@ -275,9 +275,9 @@ def door() -> Door:
     result = computed(scenario)
     spread = due_range(facts(), scenario)
     follows = [
-        _truth(scenario, True, spread, len(remedies(figures.plan_rows(result)))),
-        figures.sweep_title(sweep(facts(), scenario)),
-        figures.rate_case_title(rate_cases(result)),
+        _truth(scenario, True, spread, len(remedies(findings.plan_rows(result)))),
+        findings.sweep_title(sweep(facts(), scenario)),
+        findings.rate_case_title(rate_cases(result)),
     ]
     words = part("door", answer=str(answer(result)), follows=follows)
     desk, phone = timeline(result, 760).svg, timeline(result, 320, phone=True).svg

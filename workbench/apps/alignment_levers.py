@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from workbench.alignment import figures
+from workbench.alignment import findings
 from workbench.alignment.answer import joined
 from workbench.alignment.handoffs import Handoffs
 from workbench.alignment.lanes import drawn_rows, window
@@ -96,7 +96,7 @@ def more(link: Link, result: Handoffs) -> str:
         for r in (*out, *into)
     }
     pairs = [
-        {"use": r, "name": figures.use_name(result, r), "years": near[r.key]}
+        {"use": r, "name": findings.use_name(result, r), "years": near[r.key]}
         for r in (*out, *into)
         if r.producer_cycle and r.year
     ]
