@@ -1,8 +1,11 @@
 """What all tests share: the reference database in a folder of their own, and its facts."""
 
 import os
+import shutil
+from pathlib import Path
 
 import pytest
+from damage import BEFORE
 from hypothesis import settings
 
 from workbench import build, db
@@ -48,3 +51,18 @@ def computed(facts):
         return handoffs(facts, read.scenario)
 
     return compute
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A copy of the facts that a test may damage."""
+    return Path(shutil.copytree(db.data_dir(), tmp_path / "data"))
+
+
+@pytest.fixture
+def old(tmp_path):
+    """A reference database that stood there before; it holds other bytes than a new one would."""
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "workbench.duckdb").write_bytes(BEFORE)
+    return place / "workbench.duckdb"

@@ -9,34 +9,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from damage import BEFORE, replace
 
 from workbench import build, contract, db
 from workbench.errors import DataError
-
-# a reference database that was damaged: DuckDB's own mark, and then nothing of use
-BEFORE = bytes(8) + b"DUCK what stood there before"
-
-
-@pytest.fixture
-def data(tmp_path):
-    """A copy of the facts that a test may damage."""
-    return Path(shutil.copytree(db.data_dir(), tmp_path / "data"))
-
-
-@pytest.fixture
-def old(tmp_path):
-    """A reference database that stood there before; it holds other bytes than a new one would."""
-    place = tmp_path / "place"
-    place.mkdir()
-    (place / "workbench.duckdb").write_bytes(BEFORE)
-    return place / "workbench.duckdb"
-
-
-def replace(file, before, after):
-    text = file.read_text(encoding="utf-8")
-    assert before in text
-    file.write_text(text.replace(before, after, 1), encoding="utf-8")
-
 
 # --- swapping in ---
 

@@ -10,10 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workbench.errors import BadInput
-from workbench.kinds import Choice, Day, Levels, Number, Span, Whole
+from workbench.kinds import SPACE_LEVELS, TIME_LEVELS, Choice, Day, Levels, Number, Span, Whole
 from workbench.scenario import (
-    SPACE_LEVELS,
-    TIME_LEVELS,
     Family,
     Link,
     Preset,
@@ -354,3 +352,15 @@ def test_a_preset_that_cannot_be_read_is_our_fault():
     assert Preset("may", "", "", {"drp_due": "2017-05"}).scenario().drp_due == date(2017, 5, 1)
     with pytest.raises(ValueError, match="preset soon: drp_due=soon"):
         Preset("soon", "", "", {"drp_due": "soon"}).scenario()
+
+
+def test_a_scenario_goes_to_a_link_and_back():
+    scenario = Scenario().with_value("drp_due", "2017-10").with_value("latency.F01", "90")
+    link = scenario.to_link("http://localhost:5006/alignment")
+    assert link.startswith("http://localhost:5006/alignment?v=1&drp_due=2017-10-01&")
+    assert Scenario.from_link(link) == scenario
+
+
+def test_what_a_link_holds_in_vain_is_warned_of():
+    with pytest.warns(UserWarning, match="drp_due=2017-13: '2017-13' is not a month"):
+        assert Scenario.from_link("?v=1&drp_due=2017-13") == Scenario()

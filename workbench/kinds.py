@@ -10,6 +10,17 @@ from typing import Any
 
 from workbench.calendars import in_words, read_day, read_month
 
+SPACE_LEVELS = (
+    "system",
+    "planning area",
+    "local area",
+    "DPA",
+    "substation",
+    "feeder",
+    "line section",
+)
+TIME_LEVELS = ("annual", "monthly", "TOU period", "hourly", "15 minutes")
+
 
 class Text:
     """A value that is its own text; the base of the other kinds."""

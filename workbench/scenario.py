@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,17 @@ from urllib.parse import parse_qsl, quote, urlencode
 import param
 
 from workbench.errors import BadInput
-from workbench.kinds import Choice, Day, Levels, Number, Span, Text, Whole
+from workbench.kinds import (
+    SPACE_LEVELS,
+    TIME_LEVELS,
+    Choice,
+    Day,
+    Levels,
+    Number,
+    Span,
+    Text,
+    Whole,
+)
 
 LINK_VERSION = 1
 
@@ -66,16 +77,6 @@ class Family(param.Parameter):
 
 
 FLOW, PROCESS, STEP, YEAR = r"F\d\d", r"[A-Z][A-Z_]*", r"[A-Z][A-Z_]*\.\d{1,2}", r"\d{4}"
-SPACE_LEVELS = (
-    "system",
-    "planning area",
-    "local area",
-    "DPA",
-    "substation",
-    "feeder",
-    "line section",
-)
-TIME_LEVELS = ("annual", "monthly", "TOU period", "hourly", "15 minutes")
 
 
 class Scenario(param.Parameterized):
@@ -229,6 +230,18 @@ class Scenario(param.Parameterized):
     def query(self) -> str:
         """Query of a link: version and every value. Equal scenarios have equal queries."""
         return _encode({"v": str(LINK_VERSION)} | self.pairs())
+
+    def to_link(self, address: str = "") -> str:
+        """Link to this scenario at an address such as `http://localhost:5006/alignment`."""
+        return f"{address}?{self.query()}"
+
+    @classmethod
+    def from_link(cls, link: str) -> Scenario:
+        """Scenario of a link; what cannot be used is left out with a warning that names it."""
+        read = Link.read(link)
+        for problem in read.problems:
+            warnings.warn(f"left out of the link: {problem}", stacklevel=2)
+        return read.scenario
 
     def to_json(self) -> str:
         """Scenario as JSON: `{"v": 1, "values": {field: text}}`."""

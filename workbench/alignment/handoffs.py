@@ -18,7 +18,8 @@ from workbench.alignment.schedule import (
 )
 from workbench.alignment.schedule import ended as step_ended
 from workbench.calendars import add_months
-from workbench.scenario import SPACE_LEVELS, TIME_LEVELS, Scenario
+from workbench.kinds import SPACE_LEVELS, TIME_LEVELS
+from workbench.scenario import Scenario
 
 TIGHT_DAYS = 30
 STATES = ("in_time", "tight", "missed", "none", "unknown")

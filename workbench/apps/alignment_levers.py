@@ -13,7 +13,8 @@ from workbench.alignment.sweep import DEFAULT_WEIGHTS, weighable
 from workbench.alignment.timeline import MAPS
 from workbench.apps.alignment_data import context, facts, names, part
 from workbench.calendars import in_words
-from workbench.scenario import SPACE_LEVELS, TIME_LEVELS, Link, Scenario
+from workbench.kinds import SPACE_LEVELS, TIME_LEVELS
+from workbench.scenario import Link, Scenario
 
 
 def weights(scenario: Scenario) -> str:
