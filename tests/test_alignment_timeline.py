@@ -214,3 +214,12 @@ def test_the_due_line_is_a_slider_only_where_it_can_be_moved(computed):
         (date(2017, 7, 1) - zero).days,
         (LATEST - zero).days,
     )
+
+
+def test_no_year_stands_on_the_due_line(computed_once):
+    # February 1, 2018 is just right of the year 2018, where its label would be
+    drawing = timeline(computed_once(Scenario(drp_due=date(2018, 2, 1))), 1040)
+    drawn = ElementTree.fromstring(drawing.svg).find(".//{*}line[@class='due-line']")
+    line = float(drawn.get("x1"))
+    year = next(box for box in drawing.boxes if box.text == "2018")
+    assert not year.left - 2 < line < year.right + 2

@@ -45,8 +45,11 @@ def draw_axis(c: Canvas) -> None:
             )
             width = text_width(str(day.year), size.small * size.scale, bold=True)
             room = max((b.right + 4 for b in c.texts), default=0.0) <= x + 4
-            if new_year and room and x + 4 + width <= size.width:
-                c.back.append(c.text(x + 4, y, str(day.year), bold=True))
+            at, line = x + 4, c.due_line()
+            if at - 2 < line.right and line.left < at + width:
+                at = line.right + 2  # beside the due line, not under it
+            if new_year and room and at + width <= size.width:
+                c.back.append(c.text(at, y, str(day.year), bold=True))
         day = add_months(day, months)
 
 
