@@ -318,7 +318,6 @@ function start() {
     settle(root) {
       if (page.isPage) history.replaceState(history.state, "", page.link() + location.hash);
       page.carry();
-      for (const text of $$("pre")) if (text.scrollWidth > text.clientWidth) text.tabIndex = 0;
       const answer = $('[data-slot="answer"]', root);
       if (answer) say(answer.textContent.trim().replace(/\s+/g, " "));
     },
