@@ -45,7 +45,7 @@ def build(data: AnyPath | None = None, path: AnyPath | None = None) -> Path:
         If the facts break their contract (`faults` lists every fault), or the place cannot be
         written to.
     """
-    data, path = Path(data or db.data_dir()), Path(path or db.default_path())
+    data, path = Path(data or db.data_dir()), Path(path or db.default_path(data))
     _refuse_to_replace_another(path)
     with duckdb.connect() as con:
         create_tables(con, schema_dir())
@@ -58,7 +58,7 @@ def build(data: AnyPath | None = None, path: AnyPath | None = None) -> Path:
 
 def ensure(data: AnyPath | None = None, path: AnyPath | None = None) -> Path:
     """Build the reference database at `path` unless it already holds just these facts."""
-    data, path = Path(data or db.data_dir()), Path(path or db.default_path())
+    data, path = Path(data or db.data_dir()), Path(path or db.default_path(data))
     with suppress(DataError), db.connect(path) as con:
         if db.data_version(con) == content_hash(data)[:12]:
             return path

@@ -1,4 +1,4 @@
-"""Command line: `workbench serve | lab | build | check`, and `workbench TOPIC QUESTION`."""
+"""Command line: `workbench serve | lab | build | check | views | report`, and `TOPIC QUESTION`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import NoReturn
 from workbench.errors import BadInput, WorkbenchError
 from workbench.questions import Question, Result
 from workbench.scenario import Link, Scenario
+from workbench.study import Study
 
 SUFFIXES = {".csv", ".json", ".txt", ".xlsx", ".svg", ".pdf", ".png", ".ics"}
 """Endings that promise a form; a file is not given one that its content does not keep."""
@@ -21,6 +23,19 @@ SUFFIXES = {".csv", ".json", ".txt", ".xlsx", ".svg", ".pdf", ".png", ".ics"}
 
 class Parser(argparse.ArgumentParser):
     """Parser that says what is wrong in one sentence."""
+
+    def takes_scenario(self) -> Parser:
+        """Let the command run on a scenario of the user's own."""
+        given = self.add_mutually_exclusive_group()
+        given.add_argument("--link", metavar="URL", help="scenario of a link")
+        given.add_argument(
+            "--set",
+            metavar="FIELD=VALUE",
+            action="append",
+            default=[],
+            help="a setting, such as drp_due=2017-10-01; may be repeated",
+        )
+        return self
 
     def takes_data(self) -> Parser:
         """Let the command run on facts of the user's own."""
@@ -61,16 +76,18 @@ def _own_facts(folder: Path | None) -> Iterator[None]:
 
 
 def _parser() -> Parser:
-    from workbench.alignment.questions import QUESTIONS
+    from workbench.studies import studies
 
     parser = Parser(prog="workbench", description="Questions of distribution planning, computed.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
     _add_serve(commands)
     _add_data(commands)
-    topic = commands.add_parser("alignment", help="when should the plan be due?")
-    questions = topic.add_subparsers(required=True, metavar="QUESTION", parser_class=Parser)
-    for question in QUESTIONS:
-        _add_question(questions, question)
+    _add_take_home(commands)
+    for study in studies():
+        topic = commands.add_parser(study.name, help=study.question)
+        questions = topic.add_subparsers(required=True, metavar="QUESTION", parser_class=Parser)
+        for question in study.questions:
+            _add_question(questions, study, question)
     return parser
 
 
@@ -103,25 +120,36 @@ def _add_data(commands) -> None:  # type: ignore[no-untyped-def]
     check.set_defaults(run=_check)
 
 
-def _add_question(questions, question: Question) -> None:  # type: ignore[no-untyped-def]
+def _add_take_home(commands) -> None:  # type: ignore[no-untyped-def]
+    from workbench.studies import TOPICS
+
+    views = commands.add_parser("views", help="list what SQL can ask in a notebook")
+    views.add_argument("view", nargs="?", metavar="VIEW", help="view whose columns are listed")
+    views.takes_scenario().takes_data()
+    _add_format(views)
+    views.set_defaults(run=_views)
+    report = commands.add_parser("report", help="write tables, figures and pages to take home")
+    report.add_argument("topic", choices=TOPICS, metavar="TOPIC", help=" or ".join(TOPICS))
+    report.takes_scenario().takes_data()
+    report.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder to write to")
+    report.set_defaults(run=_report)
+
+
+def _add_format(parser: Parser) -> None:
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="write to a file")
+
+
+def _add_question(questions, study: Study, question: Question) -> None:  # type: ignore[no-untyped-def]
     parser = questions.add_parser(question.name, help=question.help, description=question.help)
-    given = parser.add_mutually_exclusive_group()
-    given.add_argument("--link", metavar="URL", help="scenario of a link")
-    given.add_argument(
-        "--set",
-        metavar="FIELD=VALUE",
-        action="append",
-        default=[],
-        help="a setting, such as drp_due=2017-10-01; may be repeated",
-    )
+    parser.takes_scenario()
     for option in question.options:
         parser.add_argument(
             f"--{option.name}", required=option.required, default=option.default, help=option.help
         )
     parser.takes_data()
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
-    parser.add_argument("--out", metavar="FILE", type=Path, help="write to a file")
-    parser.set_defaults(run=_ask, question=question)
+    _add_format(parser)
+    parser.set_defaults(run=_ask, study=study, question=question)
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -153,23 +181,50 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _ask(options: argparse.Namespace) -> None:
-    from workbench.alignment.read import read_facts
-    from workbench.alignment.settings import require, settle
     from workbench.build import ensure
     from workbench.db import connect
 
     question: Question = options.question
     with closing(connect(ensure())) as con:
-        facts = read_facts(con)
-    if options.link is not None:
-        link = settle(facts, Link.read(options.link))
-        for problem in link.problems:
-            print(f"workbench: left out of the link: {problem}", file=sys.stderr)
-    else:
-        link = Link(require(facts, _scenario(options.set)))
+        facts = options.study.read(con)
+    link = _link(options, options.study, facts)
     own = {option.name: getattr(options, option.name) for option in question.options}
-    result = question.answer(facts, link, own)
-    _deliver(question, result, options.format, options.out)
+    _deliver(question.suffixes, question.answer(facts, link, own), options.format, options.out)
+
+
+def _link(options: argparse.Namespace, study: Study, facts: object) -> Link:
+    """Scenario that a command was given: what a link cannot use is said, a setting refused."""
+    if options.link is None:
+        return Link(study.require(facts, _scenario(options.set)))
+    link = study.settle(facts, Link.read(options.link))
+    for problem in link.problems:
+        print(f"workbench: left out of the link: {problem}", file=sys.stderr)
+    return link
+
+
+def _views(options: argparse.Namespace) -> None:
+    from workbench.views import columns, listed, opened
+
+    scenario = options.link if options.link is not None else _scenario(options.set)
+    with warnings.catch_warnings(record=True) as told, closing(opened(scenario)) as con:
+        rows = columns(con, options.view) if options.view else listed(con)
+    for warning in told:
+        print(f"workbench: {warning.message}", file=sys.stderr)
+    _deliver((), Result(rows, rows), options.format, options.out)
+
+
+def _report(options: argparse.Namespace) -> None:
+    from workbench.build import ensure
+    from workbench.db import connect
+    from workbench.report import report, write
+    from workbench.studies import study
+
+    topic = study(options.topic)
+    with closing(connect(ensure())) as con:
+        facts = topic.read(con)
+        made = report(topic, con, _link(options, topic, facts), facts)
+    for path in write(made, options.out):
+        print(path)
 
 
 def _scenario(settings: Sequence[str]) -> Scenario:
@@ -185,7 +240,7 @@ def _scenario(settings: Sequence[str]) -> Scenario:
     return scenario
 
 
-def _deliver(question: Question, result: Result, form: str, out: Path | None) -> None:
+def _deliver(suffixes: Sequence[str], result: Result, form: str, out: Path | None) -> None:
     """Print the answer, or write it whole: a file is there complete or not at all."""
     if out is None:
         if isinstance(result.text, bytes):
@@ -195,7 +250,7 @@ def _deliver(question: Question, result: Result, form: str, out: Path | None) ->
         for note in result.notes if form == "table" else ():
             print(note, file=sys.stderr)
         return
-    content = _content(question, result, form, out)
+    content = _content(suffixes, result, form, out)
     try:
         with tempfile.NamedTemporaryFile(dir=out.parent, delete=False) as file:
             try:
@@ -214,8 +269,8 @@ def _deliver(question: Question, result: Result, form: str, out: Path | None) ->
     print(f"wrote {out}", file=sys.stderr)
 
 
-def _content(question: Question, result: Result, form: str, out: Path) -> bytes:
-    fitting = question.suffixes or (".csv", ".json", ".txt")
+def _content(suffixes: Sequence[str], result: Result, form: str, out: Path) -> bytes:
+    fitting = suffixes or (".csv", ".json", ".txt")
     if out.suffix.lower() in SUFFIXES - set(fitting):
         raise BadInput(f"--out {out}: name a file that ends in {' or '.join(fitting)}")
     if out.suffix.lower() in (".pdf", ".png"):

@@ -31,16 +31,17 @@ def data_dir() -> Path:
     raise DataError("the folder data/ with the facts is missing; install the package again")
 
 
-def default_path() -> Path:
+def default_path(data: str | os.PathLike[str] | None = None) -> Path:
     """Reference database: the file that WORKBENCH_DB names, else one in the user's data folder.
 
-    Facts of another folder have a database of their own there.
+    Facts of another folder, `data` or the one that WORKBENCH_DATA names, have one of their own.
     """
     if named := os.environ.get("WORKBENCH_DB"):
         return Path(named).expanduser()
     name = "workbench.duckdb"
-    if os.environ.get("WORKBENCH_DATA"):
-        key = hashlib.sha256(str(data_dir().resolve()).encode()).hexdigest()[:8]
+    if data or os.environ.get("WORKBENCH_DATA"):
+        folder = Path(data).expanduser() if data else data_dir()
+        key = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
         name = f"workbench-{key}.duckdb"
     return platformdirs.user_data_path("dpp-workbench") / name
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
 from typing import Any
 
+from workbench.cells import cell, harmless
 from workbench.scenario import Link
 
 
@@ -21,19 +22,21 @@ from workbench.scenario import Link
 class Result:
     """An answer: `data` as scripts read it, and `rows` as people read it in a table.
 
-    `text` stands for both where the answer is a file of its own (a calendar, a drawing).
+    `text` stands for both where the answer is a file of its own (a calendar, a drawing). `records`
+    are the rows as the columns of a view take them, where `rows` are laid out otherwise.
     """
 
     data: Any = None
     rows: Sequence[Mapping[str, Any]] = ()
     notes: Sequence[str] = ()
     text: str | bytes | None = None
+    records: Sequence[Mapping[str, Any]] | None = None
 
     def formatted(self, form: str) -> str:
         """The answer as `table`, `json` or `csv`; unknown is an empty cell or null."""
         if form == "json":
             return json.dumps(self.data, indent=1, default=_plain, ensure_ascii=False) + "\n"
-        return _csv(self.rows) if form == "csv" else _table(self.rows)
+        return as_csv(self.rows) if form == "csv" else as_table(self.rows)
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,23 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its own options; `answer` takes facts, the link and the options' texts."""
+    """A question with its own options; `answer` takes facts, the link and the options' texts.
+
+    `view` names the table that its rows are in Lab and report, as the topic's `views.sql` has it.
+    """
 
     name: str
     help: str
     answer: Callable[[Any, Link, Mapping[str, str | None]], Result]
     options: tuple[Option, ...] = ()
     suffixes: tuple[str, ...] = ()
+    view: str = ""
+    brief: str = ""
+    """Columns that matter most, for paper; all where none is named."""
+
+    def result(self, facts: Any, link: Link) -> Result:
+        """The answer with every option at its default."""
+        return self.answer(facts, link, {option.name: option.default for option in self.options})
 
 
 def table_of(rows: Sequence[Any]) -> list[dict[str, Any]]:
@@ -64,7 +77,9 @@ def table_of(rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 def printed(rows: Sequence[Any], columns: str) -> str:
     """Some columns of some rows as a plain table, for a notebook."""
-    return _table([{name: getattr(row, name) for name in columns.split()} for row in rows]).rstrip()
+    return as_table(
+        [{name: getattr(row, name) for name in columns.split()} for row in rows]
+    ).rstrip()
 
 
 def _plain(value: Any) -> Any:
@@ -75,28 +90,8 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no place in JSON")
 
 
-def cell(value: Any) -> str:
-    """A value as one cell: unknown empty, truth as yes or no, dates in ISO form."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (list, tuple)):
-        return "; ".join(cell(item) for item in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{key} {cell(item)}" for key, item in value.items())
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: text that looks like one gets a `'`."""
-    text = cell(value)
-    if isinstance(value, str) and text.lstrip()[:1] in set("=+-@\t\r'＝＋－＠"):
-        return "'" + text
-    return text
-
-
-def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as CSV (RFC 4180) that spreadsheets open without harm."""
     out = io.StringIO()
     if rows:
         writer = csv.DictWriter(out, list(rows[0]), lineterminator="\r\n")
@@ -105,7 +100,8 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
     return out.getvalue()
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+def as_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as a table of plain text."""
     if not rows:
         return "(no rows)\n"
     head = [name.replace("_", " ") for name in rows[0]]

@@ -25,7 +25,7 @@ from workbench.alignment.ratecases import RateCase
 from workbench.alignment.read import PLAN, Facts
 from workbench.alignment.sweep import Sweep, label, month_of
 from workbench.calendars import add_months, in_words, month_in_words
-from workbench.charts.figure import Figure, Rows, themed
+from workbench.charts.figure import Figure, Rows, nothing, themed
 from workbench.charts.theme import (
     ACCENT,
     BAR,
@@ -44,6 +44,10 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
     """Days between usable and needed for every hand-off of the plan."""
     rows = plan_rows(result)
     names = [use_name(result, r) for r in rows]
+    if not rows:
+        return _empty(
+            slack_title({}, 0, 0), "No hand-off of the plan can be computed", width, scale
+        )
     room = Rows(names, width, scale)
     slacks = [r.slack_days or 0 for r in rows]
     low, high = min([0, *slacks]), max([60, *slacks])
@@ -92,6 +96,12 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
         or "No hand-off of the plan can be computed.",
         SOURCE,
     )
+
+
+def _empty(title: str, why: str, width: int, scale: float) -> Figure:
+    """Figure without data: it says so rather than show an empty frame."""
+    words = f"{why} in the years shown. Widen the years, or set dates back."
+    return Figure(title, "Nothing to draw", nothing(words, width, scale), words, SOURCE)
 
 
 def _signed(row: Handoff) -> str:
@@ -186,6 +196,8 @@ def _weighted(facts: Facts, found: Sweep) -> str:
 def rate_case_figure(rows: Sequence[RateCase], width: int, scale: float = 1.0) -> Figure:
     """Age of the plan at each rate-case application."""
     known = [r for r in rows if r.plan_age_days is not None and r.application_date]
+    if not known:
+        return _empty(rate_case_title(rows), "No application meets a plan", width, scale)
     data = pl.DataFrame(
         {
             "case": [
@@ -269,6 +281,13 @@ def network_figure(found: Network, width: int, scale: float = 1.0) -> Figure:
 def horizon_figure(rows: Sequence[Coverage], width: int, scale: float = 1.0) -> Figure:
     """How far ahead the version in use looks, beside how far its consumer must look."""
     known = [r for r in rows if r.covered_from and r.covered_until and r.needed_until]
+    if not known:
+        return _empty(
+            "How far ahead the plan looks cannot be compared",
+            "No use of the plan has both a version with a horizon and a known need",
+            width,
+            scale,
+        )
     room = Rows([f"{r.label}, {r.consumer_cycle}" for r in known], width, scale)
     data = pl.DataFrame(
         {

@@ -62,7 +62,8 @@ def _sweep(facts: Facts, link: Link, _options: Options) -> Result:
     del data["weights"]
     notes = [f"one month after the best would miss {', '.join(found.fragile)}"]
     notes += uncounted_days(facts, link.scenario)
-    return Result(data, rows, notes)
+    records = [asdict(m) | {"mark": marks.get(m.release_month, "")} for m in found.months]
+    return Result(data, rows, notes, records=records)
 
 
 def _network(facts: Facts, link: Link, options: Options) -> Result:
@@ -144,8 +145,20 @@ def _map(facts: Facts, link: Link, options: Options) -> Result:
 
 QUESTIONS = (
     Question("answer", "the answer in one sentence, and what completes it", _of_handoffs(_answer)),
-    Question("handoffs", "every use: needed, released, slack, state, age", _of_handoffs(_handoffs)),
-    Question("sweep", "age of the plan in use by month of release; the best month", _sweep),
+    Question(
+        "handoffs",
+        "every use: needed, released, slack, state, age",
+        _of_handoffs(_handoffs),
+        view="handoffs",
+        brief="flow_id consumer_cycle need_date usable_date slack_days state version_in_use age_days "
+        "certainty edited",
+    ),
+    Question(
+        "sweep",
+        "age of the plan in use by month of release; the best month",
+        _sweep,
+        view="release_months",
+    ),
     Question(
         "network",
         "steps of a process: floats, critical path, required start",
@@ -154,6 +167,7 @@ QUESTIONS = (
             Option("due", "due date, YYYY-MM-DD or YYYY-MM; the scenario's when left out"),
             Option("process", "process whose steps are laid out", default="DRP"),
         ),
+        view="step_network",
     ),
     Question(
         "cadence",
@@ -168,29 +182,46 @@ QUESTIONS = (
         "ratecases",
         "which plan each rate-case application meets",
         _of_handoffs(lambda result: _rows(rate_cases(result), result.not_covered)),
+        view="rate_cases",
+        brief="utility cycle application_date plan_in_use plan_age_days fresh state certainty "
+        "edited",
     ),
     Question(
         "horizons",
         "years covered by what is handed over, beside years needed",
         _of_handoffs(lambda result: _rows(coverage(result))),
+        view="horizons",
+        brief="flow_id consumer_cycle version_in_use covered_until needed_until uncovered_years",
     ),
     Question(
         "paths",
         "age of what entered a chain of hand-offs when its end is used",
         _paths,
         (Option("chain", "hand-offs joined by commas", default=CHAIN),),
+        view="path_ages",
     ),
     Question(
         "remedies",
         "what would have to be true for each missed use",
         _of_handoffs(lambda result: _rows(remedies(result.rows))),
+        view="remedies",
+        brief="label consumer_cycle release_date release_by days_earlier latency_days need_from",
     ),
     Question(
         "record",
         "regular cycles beside those of record",
         lambda facts, link, _: _rows(partings(facts, link.scenario.horizon)),
+        view="cycles_beside_record",
+        brief="process cycle_name what reference planned actual months_late source certainty",
     ),
-    Question("compare", "this scenario beside the baseline of the link", _compare),
+    Question(
+        "compare",
+        "this scenario beside the baseline of the link",
+        _compare,
+        view="changes",
+        brief="label consumer_cycle slack_days baseline_slack_days change_days state "
+        "baseline_state",
+    ),
     Question(
         "presets",
         "scenarios worth starting from",

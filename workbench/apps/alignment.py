@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from workbench.alignment import figures, findings
+from workbench.alignment import findings
 from workbench.alignment.answer import answer, joined, number
 from workbench.alignment.compare import (
     DueRange,
@@ -14,8 +15,8 @@ from workbench.alignment.compare import (
     due_range,
     remedies,
 )
+from workbench.alignment.gallery import FIGURES
 from workbench.alignment.handoffs import Handoff, Handoffs, path_age_days
-from workbench.alignment.horizons import coverage
 from workbench.alignment.lanes import drawn_rows, window
 from workbench.alignment.network import network
 from workbench.alignment.questions import QUESTIONS
@@ -115,23 +116,8 @@ def _cards(result: Handoffs, rows: list[Handoff]) -> list[dict[str, Any]]:
 @lru_cache(maxsize=64)
 def _rendered(name: str, scenario: Scenario, width: int, scale: float) -> Figure:
     """A figure with its chart drawn as SVG text; the same for every visitor who sees the same."""
-    result = computed(scenario)
-    figure: Figure
-    if name == "slack":
-        figure = figures.slack_figure(result, width, scale)
-    elif name == "sweep":
-        figure = figures.sweep_figure(facts(), sweep(facts(), scenario), scenario, width, scale)
-    elif name == "ratecases":
-        figure = figures.rate_case_figure(rate_cases(result), width, scale)
-    elif name == "network":
-        figure = figures.network_figure(network(facts(), scenario, scenario.drp_due), width, scale)
-    else:
-        plan = f"{PLAN[0]} {PLAN[1]}"
-        mine = [c for c in coverage(result) if plan in (c.version_in_use, c.consumer_cycle)]
-        figure = figures.horizon_figure(mine, width, scale)
-    return Figure(
-        figure.title, figure.subtitle, svg(figure.chart), figure.alternative, figure.source
-    )
+    figure = FIGURES[name](computed(scenario), width, scale)
+    return replace(figure, chart=svg(figure.chart))
 
 
 def _figure(name: str, link: Link, width: int, scale: float = 1.0) -> str:

@@ -12,19 +12,51 @@ from typing import Any
 
 import altair as alt
 
-from workbench.charts.svg import shortened, text_width
+from workbench.charts.svg import element, shortened, text_width, worded, wrapped
 from workbench.charts.theme import GRID, INK, LINE, SANS, SOFT
 
 
 @dataclass(frozen=True)
+class Key:
+    """An entry of a legend: a mark and its color, or a little drawing 26 by 10, and its words."""
+
+    words: str
+    mark: str = ""
+    ink: str = SOFT
+    drawing: str = ""
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A chart with what belongs to it; `title` states the finding, `rows` are what it shows."""
+    """A chart with what belongs to it; `title` states the finding, `alternative` says it in words.
+
+    `chart` is an Altair chart or SVG text.
+    """
 
     title: str
     subtitle: str
     chart: Any
     alternative: str
     source: str
+    legend: tuple[Key, ...] = ()
+
+
+def nothing(words: str, width: int, scale: float = 1.0) -> str:
+    """SVG for a figure that has nothing to show, and says why."""
+    size, lines = 13.0 * scale, wrapped(words, width - 48, 13.0 * scale)
+    height = round(size * 1.5 * len(lines) + 48)
+    texts = [
+        worded("text", line, x=width / 2, y=24 + size * (1.15 + 1.5 * row), text_anchor="middle")
+        for row, line in enumerate(lines)
+    ]
+    box = element(
+        "rect", x=1, y=1, width=width - 2, height=height - 2, rx=6,
+        fill="none", stroke=LINE, stroke_dasharray="5 4",
+    )  # fmt: skip
+    return element(
+        "svg", box, *texts, xmlns="http://www.w3.org/2000/svg", width=width, height=height,
+        viewBox=f"0 0 {width} {height}", font_family=SANS, font_size=size, fill=SOFT,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -130,7 +162,9 @@ def _end_with_parent() -> None:
 
 
 def svg(chart: Any) -> str:
-    """Chart as SVG text, made without a browser."""
+    """Chart as SVG text, made without a browser; what is SVG already stays as it is."""
+    if isinstance(chart, str):
+        return chart
     specification = chart.to_dict()
     return _apart.submit(_convert, specification).result() if _apart else _convert(specification)
 

@@ -39,6 +39,27 @@ def shortened(text: str, width: float, size: float) -> str:
     return text
 
 
+def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """A text in lines no wider than `width`; a word that is wider by itself is broken."""
+    lines, line = [], ""
+    for word in text.split():
+        joined = f"{line} {word}".strip()
+        if text_width(joined, size, bold=bold) <= width:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        while text_width(word, size, bold=bold) > width and len(word) > 1:
+            cut = max(
+                (n for n in range(1, len(word)) if text_width(word[:n], size, bold=bold) <= width),
+                default=1,
+            )
+            lines.append(word[:cut])
+            word = word[cut:]
+        line = word
+    return [*lines, line] if line else lines
+
+
 def element(name: str, *children: str, **attributes: object) -> str:
     """An SVG element around others; `stroke_width=2` is `stroke-width="2"`, None is left out."""
     parts = "".join(

@@ -1,0 +1,54 @@
+"""A report as PDF, set by typst: no browser, no font to fetch, the same report the same bytes."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from workbench.cells import cell
+from workbench.charts.frame import framed
+from workbench.report.content import Report, Table
+
+ROWS = 60
+"""Rows of a table that go to paper; the workbook has them all."""
+
+
+def paper(report: Report) -> bytes:
+    """PDF of letter size: answer, scenario, figures with their sources, tables in brief, sources.
+
+    Words reach typst as data, never as markup.
+    """
+    data = {
+        "question": report.study.question,
+        "answer": report.answer,
+        "notes": report.notes,
+        "settings": report.settings,
+        "changed": report.changed,
+        "against": report.against,
+        "link": report.scenario_link,
+        "made_by": report.made_by,
+        "figures": [
+            {"svg": framed(figure, ()), "title": figure.title, "alternative": figure.alternative}
+            for figure in report.figures.values()
+        ],
+        "tables": [_brief(table) for table in report.tables if table.rows],
+        "documents": [{k: cell(v) for k, v in row.items()} for row in report.documents],
+    }
+    template = files("workbench.report").joinpath("report.typ").read_bytes()
+    made = typst.compile(template, format="pdf", sys_inputs={"data": json.dumps(data)})
+    assert isinstance(made, bytes)
+    return made
+
+
+def _brief(table: Table) -> dict[str, Any]:
+    rows = table.short()
+    left = len(rows) - ROWS
+    return {
+        "title": table.title,
+        "head": [name.replace("_", " ") for name in rows[0]],
+        "rows": [[cell(value) for value in row.values()] for row in rows[:ROWS]],
+        "more": f"{left:,} more rows are in the workbook." if left > 0 else "",
+    }
