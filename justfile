@@ -58,6 +58,10 @@ ci:
 pin:
     bash .ci/pin
 
-# pictures of the README
-pictures:
-    {{bin}}/python site/screenshots.py
+# build the site into build/site/
+site:
+    {{bin}}/python site/build.py
+
+# pictures of README and site
+pictures *which:
+    {{bin}}/python site/screenshots.py {{which}}

@@ -31,7 +31,7 @@ def check(link):
     return replace(link, scenario=scenario, problems=(*link.problems, problem))
 
 
-def file(link, name):
+def file(link, name, given):
     if name != "a.csv":
         raise BadInput(f"there is no file '{name}'")
     return File("stub-a.csv", b"a,b\n")

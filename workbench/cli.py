@@ -81,6 +81,7 @@ def _parser() -> Parser:
     parser = Parser(prog="workbench", description="Questions of distribution planning, computed.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
     _add_serve(commands)
+    _add_binder(commands)
     _add_data(commands)
     _add_take_home(commands)
     for study in studies():
@@ -95,6 +96,12 @@ def _add_serve(commands) -> None:  # type: ignore[no-untyped-def]
     serve = commands.add_parser("serve", help="open the workbench in the browser").takes_data()
     serve.add_argument("--port", type=_port, default=5006, help="port of the start page (5006)")
     serve.add_argument("--no-open", action="store_true", help="do not open a browser")
+    serve.add_argument(
+        "--jupyter",
+        type=_base_url,
+        metavar="URL",
+        help="base URL of a Jupyter server that hands the pages on and has the chapters",
+    )
     serve.set_defaults(run=_serve)
     lab = commands.add_parser("lab", help="open the chapters as notebooks in JupyterLab")
     lab.takes_data()
@@ -107,6 +114,22 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is no port; use a number from 1 to 65535")
     return int(text)
+
+
+def _base_url(text: str) -> str:
+    return f"/{text.strip('/')}/".replace("//", "/")
+
+
+def _add_binder(commands) -> None:  # type: ignore[no-untyped-def]
+    binder = commands.add_parser("binder", help="print links that open the workbench in Binder")
+    binder.add_argument(
+        "--repo",
+        required=True,
+        metavar="gh/OWNER/NAME/REF",
+        help="the repository on GitHub, or its web address",
+    )
+    binder.add_argument("--link", metavar="URL", default="", help="scenario of a link")
+    binder.set_defaults(run=_binder, data=None)
 
 
 def _add_data(commands) -> None:  # type: ignore[no-untyped-def]
@@ -155,13 +178,26 @@ def _add_question(questions, study: Study, question: Question) -> None:  # type:
 def _serve(options: argparse.Namespace) -> None:
     from workbench.serve import serve
 
-    serve(port=options.port, open_browser=not options.no_open)
+    serve(port=options.port, open_browser=not options.no_open, jupyter=options.jupyter or "")
 
 
 def _lab(options: argparse.Namespace) -> None:
     from workbench.serve import lab
 
     lab(port=options.port, open_browser=not options.no_open)
+
+
+def _binder(options: argparse.Namespace) -> None:
+    from workbench.binder import links, repository
+    from workbench.studies import TOPICS
+
+    repo, link = repository(options.repo), Link.read(options.link)
+    for problem in link.problems:
+        print(f"workbench: left out of the link: {problem}", file=sys.stderr)
+    rows = list(links(repo, TOPICS, link.query() if options.link else ""))
+    width = max(len(what) for what, _ in rows)
+    for what, address in rows:
+        print(f"{what:{width}}  {address}")
 
 
 def _build(options: argparse.Namespace) -> None:
@@ -206,8 +242,10 @@ def _views(options: argparse.Namespace) -> None:
     from workbench.views import columns, listed, opened
 
     scenario = options.link if options.link is not None else _scenario(options.set)
-    with warnings.catch_warnings(record=True) as told, closing(opened(scenario)) as con:
-        rows = columns(con, options.view) if options.view else listed(con)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", UserWarning)
+        with closing(opened(scenario)) as con:
+            rows = columns(con, options.view) if options.view else listed(con)
     for warning in told:
         print(f"workbench: {warning.message}", file=sys.stderr)
     _deliver((), Result(rows, rows), options.format, options.out)
@@ -222,7 +260,8 @@ def _report(options: argparse.Namespace) -> None:
     topic = study(options.topic)
     with closing(connect(ensure())) as con:
         facts = topic.read(con)
-        made = report(topic, con, _link(options, topic, facts), facts)
+        link = _link(options, topic, facts)
+        made = report(topic, con, link, facts, given=options.link or "")
     for path in write(made, options.out):
         print(path)
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workbench.cells import restored
+
 FIRST_ROW = 2  # a spreadsheet counts the header as row 1
 
 
@@ -82,7 +84,7 @@ def read_file(path: Path, shown: str, columns: Sequence[str]) -> CsvFile:
         if len(record) != len(header) or not any(record):
             file.torn.add(number)
             file.fault(_width(record, len(header)), number)
-        cells = record + [""] * len(header)
+        cells = [restored(text) for text in record] + [""] * len(header)
         file.rows.append([cells[place] or None for place in order])
     if not file.rows:
         file.fault("the file has a header and no rows; restore its rows")

@@ -34,16 +34,17 @@ def data_dir() -> Path:
 def default_path(data: str | os.PathLike[str] | None = None) -> Path:
     """Reference database: the file that WORKBENCH_DB names, else one in the user's data folder.
 
-    Facts of another folder, `data` or the one that WORKBENCH_DATA names, have one of their own.
+    Facts of a folder `data` have one of their own beside it, and so have those of the folder that
+    WORKBENCH_DATA names, unless WORKBENCH_DB names theirs.
     """
-    if named := os.environ.get("WORKBENCH_DB"):
-        return Path(named).expanduser()
-    name = "workbench.duckdb"
-    if data or os.environ.get("WORKBENCH_DATA"):
+    named = os.environ.get("WORKBENCH_DB")
+    user = platformdirs.user_data_path("dpp-workbench") / "workbench.duckdb"
+    path = Path(named).expanduser() if named else user
+    if data or (not named and os.environ.get("WORKBENCH_DATA")):
         folder = Path(data).expanduser() if data else data_dir()
         key = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
-        name = f"workbench-{key}.duckdb"
-    return platformdirs.user_data_path("dpp-workbench") / name
+        return path.with_stem(f"{path.stem}-{key}")
+    return path
 
 
 def connect(path: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyConnection:

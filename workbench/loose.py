@@ -23,6 +23,9 @@ WRITTEN = {
     "DATE": (r"\d{4}-\d{2}-\d{2}", "not a day of the calendar (YYYY-MM-DD)"),
 }
 
+# What no drawing and no workbook can hold: control characters but tab and line break.
+UNSHOWABLE = re.compile(r"[\x00-\x08\v\f\x0e-\x1f\x7f\ufffe\uffff]")
+
 
 def load_loose(
     con: duckdb.DuckDBPyConnection, contract: Contract, facts: Mapping[str, CsvFile]
@@ -111,6 +114,8 @@ def _cell_problem(
         return f"the cell is empty; {_holds(column)}; fill it in" if column.required else ""
     if text != text.strip():
         return f"{text!r} begins or ends with a blank; remove the blank"
+    if UNSHOWABLE.search(text):
+        return f"{text!r} holds a control character; remove it"
     if fits:
         return ""
     base, is_list = _base(column.type)

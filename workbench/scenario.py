@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qs, parse_qsl, quote, urlencode
 
 import param
 
@@ -352,7 +352,9 @@ def _query_of(link: str) -> str:
     """Query of an address, empty where it has none; what is no address is a query itself."""
     before, mark, after = link.partition("?")
     is_address = re.match(r"(?i)[a-z][a-z0-9+.-]*://|/", link) or (mark and "=" not in before)
-    return after.partition("#")[0] if is_address else link
+    query = after.partition("#")[0] if is_address else link
+    inside = parse_qs(query).get("urlpath") if is_address and "/v2/" in before else None
+    return inside[0].partition("?")[2] if inside else query  # of a launch link for Binder
 
 
 def _other_version(versions: Iterable[object]) -> list[Problem]:

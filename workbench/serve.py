@@ -12,18 +12,20 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
 
 from workbench.apps.voila_process import Chapters
+from workbench.binder import CHAPTERS, NOTEBOOKS, PAGES, launch_of
 from workbench.errors import BadInput, DataError
 
 if TYPE_CHECKING:
     from bokeh.server.server import Server
 
+    from workbench.apps.shell import Site
     from workbench.apps.topic import Topic
 
 POOL = 2
@@ -38,6 +40,7 @@ def serve(
     notebooks: Path | None = None,
     origins: Sequence[str] = (),
     pool: int = POOL,
+    jupyter: str = "",
 ) -> None:
     """Serve pages at `port` and chapters beside it until Ctrl-C or SIGTERM.
 
@@ -53,6 +56,8 @@ def serve(
         Further `host:port` under which browsers may reach the pages, as behind a proxy.
     pool : int
         Chapters kept ready to open, for each notebook.
+    jupyter : str
+        Base URL of the Jupyter server that hands the pages on and has the chapters, if one does.
 
     Raises
     ------
@@ -65,33 +70,59 @@ def serve(
     version = _data_version()
     folder = notebooks or notebooks_dir()
     home = f"http://localhost:{port}/"
-    with Chapters(folder, _free_port(port + 1), home, pool) as chapters:
+    own = nullcontext() if jupyter else Chapters(folder, _free_port(port + 1), home, pool)
+    with own as chapters:
         from workbench.apps.page_server import page_server
-        from workbench.apps.shell import Site
         from workbench.apps.topics import topics as every_topic
 
         shown = tuple(topics) if topics is not None else every_topic()
         threading.Thread(target=_warm, args=(shown,), daemon=True).start()
-        found = {topic.name: chapters.address_of(topic.name) for topic in shown}
-        known = {name: address for name, address in found.items() if address}
-        server = page_server(Site(shown, known, f"Facts of version {version}"), port, origins)
-        _run(server, chapters, home, open_browser)
+        site = _site(shown, folder, chapters, jupyter, f"Facts of version {version}")
+        _run(page_server(site, port, origins), chapters, home, open_browser)
 
 
-def _run(server: Server, chapters: Chapters, home: str, open_browser: bool) -> None:
+def _site(
+    topics: tuple[Topic, ...],
+    notebooks: Path,
+    chapters: Chapters | None,
+    jupyter: str,
+    data_version: str,
+) -> Site:
+    """What the pages have in common, with our own chapters or with those of a Jupyter server."""
+    from workbench.apps.shell import Site
+
+    names = [topic.name for topic in topics if (notebooks / f"{topic.name}.ipynb").exists()]
+    if chapters:
+        own = {name: f"{chapters.address}voila/render/{name}.ipynb" for name in names}
+        return Site(topics, own, data_version)
+    return Site(
+        topics,
+        {name: f"{jupyter}{CHAPTERS}{name}.ipynb" for name in names},
+        data_version,
+        notebooks={name: f"{jupyter}{NOTEBOOKS}{name}" for name in names},
+        root=f"{jupyter}{PAGES}",
+        jupyter=jupyter,
+        launch=launch_of(os.environ),
+    )
+
+
+def _run(server: Server, chapters: Chapters | None, home: str, open_browser: bool) -> None:
     """Turn the loop until a signal ends it."""
     loop = server.io_loop
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.add_callback_from_signal(loop.stop))
     server.start()
     print(f"The workbench is open at {home}")
-    print(f"Guided chapters are at {chapters.address} (ready in a few seconds)")
-    print("Both are reachable from this machine only. Press Ctrl-C here to stop them.", flush=True)
+    if chapters:
+        print(f"Guided chapters are at {chapters.address} (ready in a few seconds)")
+        print(
+            "Both are reachable from this machine only. Press Ctrl-C here to stop them.", flush=True
+        )
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(home,), daemon=True).start()
 
     def watch() -> None:
-        if chapters.keep_alive():
+        if chapters and chapters.keep_alive():
             loop.call_later(2, watch)
 
     loop.call_later(2, watch)
@@ -111,7 +142,7 @@ def _warm(topics: Sequence[Topic]) -> None:
 
 
 def lab(port: int = 8888, *, open_browser: bool = True) -> None:
-    """Open the chapters as notebooks in JupyterLab, until Ctrl-C.
+    """Open the chapters as notebooks in JupyterLab, at the one to start from, until Ctrl-C.
 
     Those of a checkout are opened in place; those of an installed package are copied into the
     user's documents first, where a copy that was changed is left alone.
@@ -121,12 +152,22 @@ def lab(port: int = 8888, *, open_browser: bool = True) -> None:
     print(f"Opening the notebooks in {folder}; press Ctrl-C here to stop JupyterLab.", flush=True)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    command.append("--LabApp.default_url=/lab/tree/start_here.ipynb")
     if not open_browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # as in a container; JupyterLab would refuse
-    child = subprocess.Popen(command)
-    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    known = [os.environ.get("JUPYTER_CONFIG_PATH", ""), str(Path(__file__).parent / "apps")]
+    settings = {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, known))}  # labconfig/: no news
+    child = subprocess.Popen(command, env=os.environ | settings)
+
+    def end(*_: object) -> None:
+        child.terminate()
+        kill = threading.Timer(10, child.kill)  # now and then a thread of its own holds it up
+        kill.daemon = True
+        kill.start()
+
+    signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # JupyterLab gets Ctrl-C too, and asks back
     child.wait()
 

@@ -54,7 +54,9 @@ class Study:
     questions : tuple of Question
         What the command line offers; those with a `view` are tables of Lab and report, whose
         columns the topic's `views.sql` declares and describes.
-    figures : callable
+    figures : mapping of str to str
+        Figures by name, and what each shows in a few words.
+    draw : callable
         `(facts, link)` to a way of drawing each figure, by name; nothing is drawn yet.
     presets : tuple of Preset
         Scenarios worth starting from.
@@ -71,7 +73,8 @@ class Study:
     require: Callable[[Any, Scenario], Scenario]
     answer: Callable[[Any, Link], Said]
     questions: tuple[Question, ...]
-    figures: Callable[[Any, Link], Mapping[str, Draw]]
+    figures: Mapping[str, str]
+    draw: Callable[[Any, Link], Mapping[str, Draw]]
     presets: tuple[Preset, ...] = ()
     names: Callable[[Any], Mapping[str, str]] = lambda _: {}
 

@@ -18,6 +18,7 @@ import duckdb
 import polars as pl
 
 from workbench.build import ensure
+from workbench.csvfiles import near
 from workbench.errors import BadInput, CannotCompute
 from workbench.scenario import Link, Scenario
 from workbench.studies import studies
@@ -75,6 +76,7 @@ def opened(
         quoted = str(path).replace("'", "''")
         con.execute(f"attach '{quoted}' as reference (read_only)")
         con.execute("set search_path = 'memory.main,reference.main'")
+        _reach(con)
         _fill(con, scenario)
     except BaseException:
         con.close()
@@ -96,11 +98,10 @@ def columns(con: duckdb.DuckDBPyConnection, view: str) -> list[dict[str, Any]]:
     sql = files("workbench").joinpath("columns.sql").read_text(encoding="utf-8")
     rows = con.sql(sql, params={"view": view}).pl().to_dicts()
     if not rows:
-        near = [row["view"] for row in listed(con) if view.lower()[:4] in row["view"]]
-        raise BadInput(
-            f"there is no view '{view}'; "
-            + (f"near it are {', '.join(near)}" if near else "`workbench views` lists them all")
-        )
+        known = [row["view"] for row in listed(con)]
+        within = " or ".join([repr(name) for name in known if view.lower() in name][:3])
+        hint = f"; did you mean {within}?" if within else near(view.lower(), known)
+        raise BadInput(f"there is no view '{view}'{hint or '; `workbench views` lists them all'}")
     return rows
 
 
@@ -121,6 +122,12 @@ def described(study: Study) -> dict[str, dict[str, str]]:
 def declaration(study: Study) -> str:
     """SQL that declares and describes the computed tables of a topic."""
     return files(f"workbench.{study.name}").joinpath("views.sql").read_text(encoding="utf-8")
+
+
+def _reach(con: duckdb.DuckDBPyConnection) -> None:
+    """Put a view of each of the facts beside the computed tables."""
+    sql = files("workbench").joinpath("facts_in_reach.sql").read_text(encoding="utf-8")
+    con.execute(";".join(statement for (statement,) in con.execute(sql).fetchall()))
 
 
 def _fill(con: duckdb.DuckDBPyConnection, scenario: Link | Scenario | str) -> None:

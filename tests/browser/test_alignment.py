@@ -1,5 +1,6 @@
 """The Alignment page and its chapter as visitors meet them, on the real facts."""
 
+import html
 import itertools
 import json
 import subprocess
@@ -10,6 +11,10 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import running
+from workbench.alignment.study import STUDY
+from workbench.db import connect
+from workbench.report import names, report
+from workbench.scenario import Link, Scenario
 
 TEXTS = """() => [...document.querySelectorAll('[data-slot="map"] svg text')].map(t => {
   const b = t.getBoundingClientRect();
@@ -21,6 +26,18 @@ DUES = ("2016-02-01", "2016-12-15", "2017-06-01", "2017-07-01", "2017-08-31", "2
 
 def answer(page):
     return page.locator('[data-slot="answer"]')
+
+
+STARTS = {
+    "csv": b"\xef\xbb\xbf",
+    "html": b"<!doctype html>",
+    "ics": b"BEGIN:VCALENDAR",
+    "ipynb": b"{",
+    "pdf": b"%PDF",
+    "png": b"\x89PNG",
+    "svg": b"<svg",
+    "xlsx": b"PK",
+}
 
 
 def open_page(page, workbench, query=""):
@@ -203,18 +220,30 @@ def test_every_tab_shows_something_and_is_accessible(desk, workbench, accessible
         accessible(desk)
 
 
-@pytest.mark.parametrize("half", [0, 1])  # a browser stops a page after ten files
-def test_every_file_can_be_taken_home(desk, workbench, half):
+def test_files_can_be_taken_home_and_carry_the_link(desk, workbench):
     open_page(desk, workbench, "?drp_due=2017-10-01")
-    desk.get_by_role("tab", name="Download").click()
-    for button in desk.locator('#panel-files [data-action="file"]').all()[half::2]:
+    desk.get_by_role("tab", name="Take home").click()
+    buttons = desk.locator('#panel-files [data-action="file"]').all()
+    offered = {button.get_attribute("data-value"): button for button in buttons}
+    assert len(offered) > 30
+    kinds = {name.rpartition(".")[2]: name for name in offered}
+    assert kinds.keys() == STARTS.keys()
+    for kind, name in kinds.items():
         with desk.expect_download() as download:
-            button.click()
-        name = download.value.suggested_filename
+            offered[name].click()
         content = Path(download.value.path()).read_bytes()
-        assert len(content) > 100, name
-        start = {"pdf": b"%PDF", "svg": b"<svg", "ics": b"BEGIN:VCALENDAR", "json": b"["}
-        assert content.startswith(start.get(name.rpartition(".")[2], b"\xef\xbb\xbf")), name
+        assert content.startswith(STARTS[kind]), name
+        if kind in ("html", "svg", "ipynb", "csv"):
+            stamp = f"{workbench.home}alignment?v=1&drp_due=2017-10-01"
+            assert stamp in html.unescape(content.decode()), name
+
+
+def test_every_file_that_is_offered_exists(desk, workbench, facts, database):
+    open_page(desk, workbench)
+    values = "all => all.map(button => button.dataset.value)"
+    offered = desk.locator('[data-action="file"]').evaluate_all(values)
+    with connect(database) as con:
+        assert set(offered) <= set(names(report(STUDY, con, Link(Scenario()), facts)))
 
 
 def test_more_levers_change_the_answer_and_can_be_taken_back(desk, workbench):

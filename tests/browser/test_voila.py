@@ -15,9 +15,9 @@ from playwright.sync_api import expect
 from test_shell import answer, drag
 
 from conftest import free_ports, guarded, running, wait_until_open, write_chapter
+from workbench.studies import TOPICS
 
 LINK = "?drp_due=2017-03-01"
-CHAPTERS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 
 def open_chapter(page, served, name="stub", query=""):
@@ -87,7 +87,7 @@ def test_no_setting_of_the_address_changes_the_template(served):
     assert "cdn" not in page
 
 
-@pytest.mark.parametrize("chapter", [path.stem for path in CHAPTERS])
+@pytest.mark.parametrize("chapter", TOPICS)
 def test_every_chapter_opens_without_an_error(browser, workbench, accessible, picture, chapter):
     with guarded(browser, "desk") as page:
         open_chapter(page, workbench, chapter)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workbench.alignment.handoffs import STATES, Handoff, Handoffs, handoffs
+from workbench.alignment.handoffs import STATES, Handoff, Handoffs, states_of_plan
 from workbench.alignment.read import Facts
 from workbench.calendars import add_months
 from workbench.kinds import Day
@@ -133,9 +133,10 @@ def missed_by_plan(facts: Facts, scenario: Scenario, due: date) -> tuple[str, ..
 
 def _missed(facts: Facts, scenario: Scenario, due: date) -> tuple[str, ...] | None:
     """Labels missed; None where no use of the plan can be computed, for then nothing is known."""
-    out, into = handoffs(facts, scenario.replace(drp_due=due)).of_plan()
-    rows = [r for r in (*out, *into) if r.state not in ("none", "unknown")]
-    return tuple(dict.fromkeys(r.label for r in rows if r.state == "missed")) if rows else None
+    found = states_of_plan(facts, scenario.replace(drp_due=due))
+    known = [(label, state) for label, state in found if state not in ("none", "unknown")]
+    missed = (label for label, state in known if state == "missed")
+    return tuple(dict.fromkeys(missed)) if known else None
 
 
 def due_range(facts: Facts, scenario: Scenario) -> DueRange | None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from workbench.alignment.answer import joined, plural
@@ -26,6 +25,7 @@ from workbench.alignment.read import PLAN, Facts
 from workbench.alignment.sweep import Sweep, label, month_of
 from workbench.calendars import add_months, in_words, month_in_words
 from workbench.charts.figure import Figure, Rows, nothing, themed
+from workbench.charts.grammar import alt
 from workbench.charts.theme import (
     ACCENT,
     BAR,
@@ -71,10 +71,10 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
     marks: dict[str, Any] = {"yOffset": room.shift}
     if room.above:  # a line through all rows would strike out their names
         zero = base.mark_tick(color=SOFT, size=14 * scale, thickness=1, **marks)
-        zero = zero.encode(x=alt.datum(0))
+        zero = zero.encode(x=alt.XDatum(0))
     else:
-        zero = alt.Chart(pl.DataFrame({"x": [0]})).mark_rule(color=SOFT).encode(x="x:Q")
-    stem = base.mark_rule(strokeWidth=2 * scale, **marks).encode(x=x, x2=alt.datum(0), color=ink)
+        zero = alt.Chart(pl.DataFrame({"x": [0]})).mark_rule(color=SOFT).encode(x=alt.X("x:Q"))
+    stem = base.mark_rule(strokeWidth=2 * scale, **marks).encode(x=x, x2=alt.X2Datum(0), color=ink)
     dot = base.mark_point(size=52 * scale**2, filled=True, strokeWidth=2, opacity=1, **marks)
     dot = dot.encode(x=x, stroke=ink, fill=alt.Fill("fill:N", scale=None))
     early, late = alt.datum.slack_days >= 0, alt.datum.slack_days < 0
@@ -82,7 +82,7 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
     words = [
         base.transform_filter(side)
         .mark_text(align=align, dx=dx * scale, dy=room.shift, fontWeight=600)
-        .encode(x=x, text="words:N", color=ink)
+        .encode(x=x, text=alt.Text("words:N"), color=ink)
         for side, align, dx in sides
     ]
     counts = {s: sum(r.state == s for r in rows) for s in ("missed", "tight")}
@@ -161,10 +161,10 @@ def sweep_figure(
     best = base.transform_filter(alt.datum.ink == STATE_INK["in_time"])
     texts = [
         above.mark_text(dy=-12 * scale, fontWeight=600).encode(
-            text="note:N", color=alt.Color("ink:N", scale=None)
+            text=alt.Text("note:N"), color=alt.Color("ink:N", scale=None)
         ),
         best.mark_text(dy=15 * scale, fontWeight=600).encode(
-            text="note:N", color=alt.Color("ink:N", scale=None)
+            text=alt.Text("note:N"), color=alt.Color("ink:N", scale=None)
         ),
     ]
     chart = alt.layer(line, dots, *texts).properties(
@@ -221,7 +221,7 @@ def rate_case_figure(rows: Sequence[RateCase], width: int, scale: float = 1.0) -
     bars = base.mark_bar(height=13 * scale, cornerRadius=2, yOffset=room.shift).encode(
         x=x, color=alt.Color("ink:N", scale=None)
     )
-    text = base.mark_text(align="left", dx=5, dy=room.shift).encode(x=x, text="words:N")
+    text = base.mark_text(align="left", dx=5, dy=room.shift).encode(x=x, text=alt.Text("words:N"))
     chart = room.sized(alt.layer(bars, text, room.texts(base, "case")))
     return Figure(
         rate_case_title(rows),
@@ -260,12 +260,14 @@ def network_figure(found: Network, width: int, scale: float = 1.0) -> Figure:
     base = alt.Chart(data).encode(y=room.y("step"))
     marks: dict[str, Any] = {"yOffset": room.shift}
     slack = base.mark_rule(strokeDash=[2, 2], color=SOFT, **marks).encode(
-        x=alt.X("ef:Q"), x2="lf:Q"
+        x=alt.X("ef:Q"), x2=alt.X2("lf:Q")
     )
     bars = base.mark_bar(height=13 * scale, cornerRadius=2, **marks).encode(
-        x=x, x2="ef:Q", color=alt.Color("ink:N", scale=None)
+        x=x, x2=alt.X2("ef:Q"), color=alt.Color("ink:N", scale=None)
     )
-    text = base.mark_text(align="left", dx=6, dy=room.shift).encode(x=alt.X("lf:Q"), text="words:N")
+    text = base.mark_text(align="left", dx=6, dy=room.shift).encode(
+        x=alt.X("lf:Q"), text=alt.Text("words:N")
+    )
     chart = room.sized(alt.layer(bars, slack, text, room.texts(base, "step")))
     critical = [s.step_id for s in found.steps if s.critical]
     return Figure(
@@ -316,9 +318,9 @@ def horizon_figure(rows: Sequence[Coverage], width: int, scale: float = 1.0) -> 
     )
     text = base.mark_text(align="left", dx=6, dy=room.shift)
     layers = [
-        have.encode(x=x, x2="until:T"),
-        need.encode(x=alt.X("need_from:T"), x2="need_until:T"),
-        text.encode(x=alt.X("end:T"), text="left:N"),
+        have.encode(x=x, x2=alt.X2("until:T")),
+        need.encode(x=alt.X("need_from:T"), x2=alt.X2("need_until:T")),
+        text.encode(x=alt.X("end:T"), text=alt.Text("left:N")),
     ]
     chart = room.sized(alt.layer(*layers, room.texts(base, "use")))
     short = [r for r in known if r.uncovered_years]
@@ -341,4 +343,5 @@ def horizon_figure(rows: Sequence[Coverage], width: int, scale: float = 1.0) -> 
 def _left(row: Coverage) -> str:
     if not row.uncovered_years:
         return "covered"
-    return f"{joined([str(y) for y in row.uncovered_years])} uncovered"
+    first, last = row.uncovered_years[0], row.uncovered_years[-1]  # one span, without a gap
+    return f"{first} uncovered" if first == last else f"{first}–{last} uncovered"

@@ -13,6 +13,8 @@ from workbench.alignment.sweep import Sweep, label
 def map_title(result: Handoffs) -> str:
     """What the map shows, as a finding."""
     out, into = result.of_plan()
+    if not plan_rows(result):
+        return slack_title({}, 0, 0)
     late = _consumers(result, out, "missed")
     if late:
         return f"Filed then, the plan comes too late for the {joined(late)}"
@@ -33,13 +35,11 @@ def map_title(result: Handoffs) -> str:
 def _consumers(result: Handoffs, rows: Sequence[Handoff], state: str) -> list[str]:
     """Who is reached so; which use of theirs, where others of theirs are reached otherwise."""
     mixed = {r.label for r in rows if r.state != state}
-    return [
-        (use_name(result, r).replace(", ", " of ") if r.label in mixed else r.label).split(
-            " to ", 1
-        )[1]
-        for r in rows
-        if r.state == state
+    found = [r for r in rows if r.state == state]
+    named = [
+        use_name(result, r).replace(", ", " of ") if r.label in mixed else r.label for r in found
     ]
+    return [name.split(" to ", 1)[-1] for name in named]  # whole where a label names no consumer
 
 
 def plan_rows(result: Handoffs) -> list[Handoff]:

@@ -12,7 +12,7 @@ from workbench.alignment.figures import (
     slack_figure,
     sweep_figure,
 )
-from workbench.alignment.findings import map_title
+from workbench.alignment.findings import map_title, rate_case_title
 from workbench.alignment.handoffs import Handoffs
 from workbench.alignment.horizons import Coverage, coverage
 from workbench.alignment.network import network
@@ -45,8 +45,9 @@ def map_figure(
     drawing = timeline(result, width, kind=kind, baseline=baseline, scale=scale)
     said = answer(result)
     beside = "; the baseline in gray" if baseline else ""
+    title = rate_case_title(rate_cases(result)) if kind == "rate-cases" else map_title(result)
     return Figure(
-        map_title(result),
+        title,
         "Lanes are processes, bars steps, dots releases; an arrow is a hand-off with its days to "
         f"spare, from usable to needed{beside}",
         drawing.svg,

@@ -130,14 +130,40 @@ def handoffs(facts: Facts, scenario: Scenario) -> Handoffs:
     """
     plan = schedule(facts, scenario)
     history: list[Handoff] = []
-    for flow in facts.flows.values():
-        for producer in facts.members(flow.from_process_id):
-            for consumer in facts.members(flow.to_process_id):
-                history += _uses(plan, flow, producer, consumer)
+    for flow, producer, consumer in _ends(facts):
+        history += _uses(plan, flow, producer, consumer)
     first, last = scenario.horizon
     history = [r for r in history if r.year is None or r.year <= last]
     rows = tuple(r for r in history if r.year is None or r.year >= first)
     return Handoffs(facts, scenario, plan, rows, tuple(history), tuple(_not_covered(plan)))
+
+
+def states_of_plan(facts: Facts, scenario: Scenario) -> list[tuple[str, str]]:
+    """Label and state of what `Handoffs.of_plan` gives, for whoever asks about many due dates.
+
+    Only these uses are computed, a tenth of all.
+    """
+    plan = schedule(facts, scenario)
+    first, last = scenario.horizon
+    found: dict[str, list[tuple[str, str]]] = {"out": [], "into": []}
+    for flow, producer, consumer in _ends(facts):
+        if PLAN[0] not in (producer, consumer):
+            continue
+        use = _Use(plan, flow, producer, consumer)
+        for cycle in (c for c in plan.cycles[consumer] if first <= c.year <= last):
+            given = producer == PLAN[0] and use.pair(cycle)[0] == PLAN[1]
+            for way, meant in (("out", given), ("into", (consumer, cycle.year) == PLAN)):
+                if meant:
+                    found[way].append((flow.label, use.row(cycle, None).state))
+    return [*found["out"], *found["into"]]
+
+
+def _ends(facts: Facts) -> Iterator[tuple[Flow, str, str]]:
+    """Every flow with a process that hands over and one that takes."""
+    for flow in facts.flows.values():
+        for producer in facts.members(flow.from_process_id):
+            for consumer in facts.members(flow.to_process_id):
+                yield flow, producer, consumer
 
 
 def _uses(plan: Schedule, flow: Flow, producer: str, consumer: str) -> Iterator[Handoff]:
@@ -173,7 +199,7 @@ class _Use:
     def row(self, cycle: Cycle | None, before: str | None) -> Handoff:
         """The use by one cycle of the consumer; `before` is the version in use the time before."""
         need = self._need(cycle)
-        pair, there, repinned = self._pair(cycle) if cycle else (None, False, False)
+        pair, there, repinned = self.pair(cycle) if cycle else (None, False, False)
         release = next((r for c, r in self.releases if pair == c.year), None)
         usable = release.day + timedelta(self.latency_days) if release else None
         slack = (need.day - usable).days if need and usable else None
@@ -214,7 +240,7 @@ class _Use:
             return self.plan.start(self.to_step, cycle)
         return self.plan.end(self.to_step, cycle)
 
-    def _pair(self, cycle: Cycle) -> tuple[int | None, bool, bool]:
+    def pair(self, cycle: Cycle) -> tuple[int | None, bool, bool]:
         """Year of the producer's cycle meant for this use, whether it is there, and whose word."""
         if self.from_step is None or self.to_step is None or self.flow.need_rule is None:
             return None, False, False

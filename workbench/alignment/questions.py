@@ -150,8 +150,8 @@ QUESTIONS = (
         "every use: needed, released, slack, state, age",
         _of_handoffs(_handoffs),
         view="handoffs",
-        brief="flow_id consumer_cycle need_date usable_date slack_days state version_in_use age_days "
-        "certainty edited",
+        brief="flow_id consumer_cycle need_date usable_date slack_days state version_in_use "
+        "age_days certainty edited",
     ),
     Question(
         "sweep",

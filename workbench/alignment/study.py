@@ -18,7 +18,7 @@ def _answer(facts: Facts, link: Link) -> Answer:
     return answer(handoffs(facts, link.scenario))
 
 
-def _figures(facts: Facts, link: Link) -> Mapping[str, Draw]:
+def _draw(facts: Facts, link: Link) -> Mapping[str, Draw]:
     from workbench.alignment.gallery import FIGURES, map_figure
     from workbench.alignment.timeline import MAPS
 
@@ -45,7 +45,16 @@ STUDY = Study(
     require=require,
     answer=_answer,
     questions=QUESTIONS,
-    figures=_figures,
+    figures={
+        "map-statewide": "Alignment map, statewide",
+        "map-rate-cases": "Alignment map, rate cases",
+        "slack": "Days to spare of every hand-off of the plan",
+        "sweep": "Age of the plan by month of release",
+        "ratecases": "Age of the plan at each rate-case application",
+        "network": "Steps of the plan and their floats",
+        "horizons": "Years covered beside years needed",
+    },
+    draw=_draw,
     presets=PRESETS,
     names=names,
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from workbench.alignment import findings
 from workbench.alignment.answer import answer, joined, number
@@ -15,25 +16,27 @@ from workbench.alignment.compare import (
     due_range,
     remedies,
 )
-from workbench.alignment.gallery import FIGURES
 from workbench.alignment.handoffs import Handoff, Handoffs, path_age_days
 from workbench.alignment.lanes import drawn_rows, window
 from workbench.alignment.network import network
-from workbench.alignment.questions import QUESTIONS
 from workbench.alignment.ratecases import beats, rate_cases
 from workbench.alignment.read import PLAN
 from workbench.alignment.record import partings
 from workbench.alignment.settings import PRESETS, settle
+from workbench.alignment.study import STUDY
 from workbench.alignment.sweep import sweep, uncounted_days
 from workbench.alignment.timeline import MAPS, timeline
 from workbench.apps.alignment_data import computed, context, facts, names, part, terms
 from workbench.apps.alignment_levers import levers, more, sources, weights
-from workbench.apps.topic import Door, File, Slots, Topic, Ui
+from workbench.apps.take_home import take_home
+from workbench.apps.topic import Door, Slots, Topic, Ui
 from workbench.calendars import in_words
-from workbench.charts.figure import Figure, svg
+from workbench.charts.draw import begin, svg
 from workbench.charts.theme import STATE_MARK, STATE_WORDS
-from workbench.errors import BadInput
 from workbench.scenario import Link, Scenario
+
+if TYPE_CHECKING:
+    from workbench.charts.figure import Figure
 
 CLASS = {
     "in_time": "ok",
@@ -42,6 +45,8 @@ CLASS = {
     "none": "unknown",
     "unknown": "unknown",
 }
+ONE_COLUMN = 712
+"""Below this width of the main figure the others stand one below the other; see `theme.css`."""
 YEARS = {"3": "3½ years", "7": "7½ years", "11": "11½ years"}
 MAP_WORDS = {"statewide": "Statewide", "rate-cases": "Rate cases"}
 
@@ -85,7 +90,9 @@ def _map(link: Link, ui: Ui, result: Handoffs) -> Slots:
         "map-title": findings.map_title(result),
         "map": drawing.svg,
         "map-look": part("look", maps=MAP_WORDS, years=YEARS, map=kind, chosen=years),
-        "map-list": part("cards", rows=_cards(result, shown), marks=CLASS, mark=STATE_MARK),
+        "map-list": part(
+            "cards", rows=_cards(result, shown), marks=CLASS, mark=STATE_MARK, words=STATE_WORDS
+        ),
     }
 
 
@@ -113,37 +120,40 @@ def _cards(result: Handoffs, rows: list[Handoff]) -> list[dict[str, Any]]:
     return [{"name": findings.use_name(result, r), "use": r} for r in ordered]
 
 
-@lru_cache(maxsize=64)
-def _rendered(name: str, scenario: Scenario, width: int, scale: float) -> Figure:
-    """A figure with its chart drawn as SVG text; the same for every visitor who sees the same."""
+@lru_cache(maxsize=512)  # for a room in which everyone has a scenario of their own
+def _drawing(name: str, scenario: Scenario, width: int, scale: float = 1.0) -> Callable[[], Figure]:
+    """A figure that is being drawn; the same for every visitor who sees the same."""
+    return begin(_drawn, name, scenario, width, scale)
+
+
+def _drawn(name: str, scenario: Scenario, width: int, scale: float) -> Figure:
+    """A figure with its chart as SVG text."""
+    from workbench.alignment.gallery import FIGURES  # with Altair, which this process may not need
+
     figure = FIGURES[name](computed(scenario), width, scale)
     return replace(figure, chart=svg(figure.chart))
-
-
-def _figure(name: str, link: Link, width: int, scale: float = 1.0) -> str:
-    return part("figure", figure=_rendered(name, link.scenario, width, scale))
 
 
 def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
     """What may take longer than a blink."""
     card = ui.width + 42  # the main figure with its padding and border
     wide, narrow = ((card - 20) * 7 // 12 - 42, (card - 20) * 5 // 12 - 42)
-    if ui.phone or ui.chapter:
+    if ui.phone or ui.chapter or ui.width < ONE_COLUMN:
         wide = narrow = min(ui.width, 760)
     scenario = link.scenario
+    sizes = {"slack": wide, "sweep": narrow, "ratecases": narrow}
+    sizes |= dict.fromkeys(("network", "horizons"), min(ui.width, 960))
+    drawings = {name: _drawing(name, scenario, width) for name, width in sizes.items()}
     known = findings.plan_rows(result)
     fixes = remedies(known)
     spread = due_range(facts(), scenario)
     fresh, versions = result.fresh_share()
-    return {
+    filled = {
         "notes": part(
             "notes",
             notes=[*uncounted_days(facts(), scenario), *answer(result).notes],
             record=context().no_plan,
         ),
-        "slack": _figure("slack", link, wide),
-        "sweep": _figure("sweep", link, narrow),
-        "ratecases": _figure("ratecases", link, narrow),
         "truth": part(
             "truth",
             fixes=fixes,
@@ -153,8 +163,6 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
             later=joined(spread.missed_later if spread else ()),
             work=network(facts(), scenario, scenario.drp_due),
         ),
-        "network": _figure("network", link, min(ui.width, 960)),
-        "horizons": _figure("horizons", link, min(ui.width, 960)),
         "scenarios": part("scenarios", rows=context().scenarios),
         "handoffs": _handoffs(result),
         "fresh": part("fresh", fresh=fresh, versions=versions, rows=_paths(result)),
@@ -179,6 +187,7 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
         "sources": sources(),
         "queries": part("queries", queries=context().queries),
     }
+    return filled | {name: part("figure", figure=made()) for name, made in drawings.items()}
 
 
 def _handoffs(result: Handoffs) -> str:
@@ -252,7 +261,7 @@ def _compare(link: Link, result: Handoffs) -> str:
     )
 
 
-# --- door, files, parts ---
+# --- door ---
 
 
 def door() -> Door:
@@ -270,30 +279,10 @@ def door() -> Door:
     return Door(words, part("picture", desk=desk, phone=phone))
 
 
-def file(link: Link, name: str) -> File:
-    """A file to take home: any question's answer as CSV or JSON, the maps, the calendar."""
-    stem, _, suffix = name.partition(".")
-    question = next((q for q in QUESTIONS if q.name == stem.partition("-of-")[0]), None)
-    if question is None:
-        raise BadInput(f"there is no file '{name}'")
-    options: dict[str, str | None] = {o.name: o.default for o in question.options}
-    if stem.startswith("map-of-"):
-        options["map"] = stem.removeprefix("map-of-")
-    result = question.answer(facts(), link, options)
-    content = result.text if result.text is not None else result.formatted(suffix)
-    if isinstance(content, str):
-        content = content.encode("utf-8-sig" if suffix == "csv" else "utf-8")
-    if suffix in ("pdf", "png"):
-        from workbench.charts.export import converted
-
-        content = converted(content.decode(), f".{suffix}")
-    return File(f"alignment-{name}", content)
-
-
 TOPIC = Topic(
-    name="alignment",
-    title="Alignment",
-    question="When should the distribution resources plan (DRP) be due?",
+    name=STUDY.name,
+    title=STUDY.title,
+    question=STUDY.question,
     template="alignment.html",
     slots=slots,
     door=door,
@@ -301,6 +290,7 @@ TOPIC = Topic(
     presets=PRESETS,
     glossary=terms,
     names=names,
-    file=file,
+    file=partial(take_home, STUDY),
+    study=STUDY,
 )
 """The topic as the shell takes it."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.alignment.handoffs import Handoffs, handoffs
 from workbench.alignment.read import Context, Facts, read_context, read_facts
+from workbench.alignment.study import STUDY
 from workbench.apps.parts import environment
 from workbench.db import connect
 from workbench.glossary import read_glossary
@@ -41,11 +42,9 @@ def computed(scenario: Scenario) -> Handoffs:
     return handoffs(facts(), scenario)
 
 
-def names() -> dict[str, str]:
+def names() -> Mapping[str, str]:
     """Words for the ids in settings."""
-    found = {f.flow_id: f"({f.label})" for f in facts().flows.values()}
-    found |= {s.step_id: f"({s.name.lower()})" for s in facts().steps.values()}
-    return found | {p.process_id: f"({p.short_name.lower()})" for p in facts().processes.values()}
+    return STUDY.names(facts())
 
 
 def part(name: str, **values: Any) -> str:

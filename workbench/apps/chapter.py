@@ -15,15 +15,16 @@ import traitlets
 
 from workbench.apps import parts
 from workbench.apps.session import Session, converse
+from workbench.apps.still import still
 from workbench.apps.topic import Topic, Ui
+from workbench.charts.theme import dark_rules
+from workbench.db import connect, data_version
 from workbench.scenario import Link, Scenario
 
 
 @cache
-def _style() -> str:
-    """The one stylesheet, kept to the views; a Voila page has it already."""
-    if in_voila():
-        return ""
+def scoped_style() -> str:
+    """The one stylesheet, kept to the views."""
     css = (files("workbench.apps") / "theme.css").read_text(encoding="utf-8")
     return ".workbench {" + css.replace(":root", "&").replace(".workbench", "&") + "}"
 
@@ -42,6 +43,13 @@ class View(anywidget.AnyWidget):
     html = traitlets.Unicode("").tag(sync=True)
     patch = traitlets.Dict({}).tag(sync=True)
     event = traitlets.Dict({}).tag(sync=True)
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The widget and, for where nothing runs, what it shows as it stands."""
+        bundle = super()._repr_mimebundle_(**options)
+        if bundle and not in_voila():
+            bundle[0]["text/html"] = still(self.html)
+        return bundle
 
 
 class Chapter:
@@ -72,15 +80,18 @@ class Chapter:
         html = parts.page(name, self._slots, topic=topic, **values)
         if not self._views:  # what a notebook needs once
             query, words = self.session.link.query(), dict(topic.glossary())
-            html += parts.page("once.html", self._slots, query=query, glossary=words)
-        view = View(html=html, _css=_style())
+            once = {"query": query, "glossary": words, "inks": dark_rules()}
+            html += parts.page("once.html", self._slots, **once)
+        # a Voila page has the stylesheet already
+        view = View(html=html, _css="" if in_voila() else scoped_style())
         view.observe(self._hear, "event")
         self._views.append(view)
         return view
 
     def link(self) -> View:
-        """Field with the link to what is seen."""
-        return self.template("link.html")
+        """Field with the link to what is seen, and the version of the facts it stands on."""
+        with connect() as con:
+            return self.template("link.html", version=data_version(con))
 
     def _hear(self, change: Any) -> None:
         answering = converse(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import tornado.web
 from bokeh.server.server import Server
-from panel.io.server import get_server
+from panel.io.server import DocHandler, get_server, per_app_patterns
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 
 from workbench.apps import parts
-from workbench.apps.shell import Site, theme
-from workbench.charts.figure import draw_apart
+from workbench.apps.session import slow
+from workbench.apps.shell import Site, prepare, theme
+from workbench.charts.draw import draw_apart
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -42,20 +45,40 @@ class Headed(tornado.web.OutputTransform):
         return status_code, headers, chunk
 
 
+class Page(DocHandler):
+    """A page, prepared in a thread: the links of some make nobody else wait."""
+
+    async def prepare(self) -> None:
+        """Have all that the page shows before it is answered."""
+        await super().prepare()
+        site: Site = self.settings["site"]
+        name = self.request.path.rstrip("/").rpartition("/")[2]
+        for topic in site.topics:
+            if topic.name == name:
+                work = partial(prepare, topic, self.request.arguments, self.request.headers)
+                await asyncio.get_running_loop().run_in_executor(slow(), work)
+
+
 class Missing(tornado.web.RequestHandler):
     """What an address shows that is none."""
+
+    def initialize(self, home: str) -> None:
+        """Know where the start page is."""
+        self.home = home
 
     def prepare(self) -> None:
         """Answer 404 in plain words."""
         self.set_status(404)
-        self.finish(parts.page("missing.html", {}, theme=theme()))
+        self.finish(parts.page("missing.html", {}, theme=theme(), home=self.home))
 
 
 def page_server(site: Site, port: int, origins: Sequence[str] = ()) -> Server:
     """Server of the pages of `site`, not yet started; `origins` are further `host:port` it has."""
     draw_apart()
     more: dict[str, Any] = {"unused_session_lifetime_milliseconds": 60_000}
+    more |= {"include_headers": ["User-Agent"], "include_cookies": []}  # a page repeats no others
     pages: dict[str, Any] = {**site.pages()}
+    per_app_patterns[-1] = (r"/?", Page)
     server = get_server(
         pages,
         port=port,
@@ -68,6 +91,8 @@ def page_server(site: Site, port: int, origins: Sequence[str] = ()) -> Server:
         **more,
     )
     application = server._tornado
+    application.settings["site"] = site
     application.add_transform(Headed)
     application.settings["default_handler_class"] = Missing
+    application.settings["default_handler_args"] = {"home": site.root}
     return server

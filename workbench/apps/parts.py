@@ -13,6 +13,11 @@ from markupsafe import Markup
 from workbench.calendars import in_words, month_in_words
 from workbench.scenario import Link, Preset, Problem, Scenario, Setting
 
+UNKNOWN = Markup('<span aria-hidden="true">?</span><span class="unseen">unknown</span>')
+NO_VALUE = Markup('<span aria-hidden="true">–</span><span class="unseen">none</span>')
+BRIEF_DAYS = Markup(' <span aria-hidden="true">d</span><span class="unseen">days</span>')
+"""Signs for the eye, words for the ear."""
+
 
 @cache
 def environment() -> Environment:
@@ -25,6 +30,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(day=dated, days=signed)
+    made.globals.update(unknown=UNKNOWN, no_value=NO_VALUE, brief_days=BRIEF_DAYS)
     return made
 
 
@@ -38,8 +44,8 @@ def dated(day: date | None, precision: str | None = "day") -> str:
 
 
 def signed(days: int | None) -> str:
-    """A number of days with its sign, thousands separated; unknown is a question mark."""
-    return "?" if days is None else f"{days:,}".replace("-", "\N{MINUS SIGN}")
+    """A number of days with its sign, thousands separated; unknown is a question mark (HTML)."""
+    return UNKNOWN if days is None else f"{days:,}".replace("-", "\N{MINUS SIGN}")
 
 
 def page(template: str, slots: Mapping[str, str], **values: Any) -> str:

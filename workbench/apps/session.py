@@ -14,8 +14,10 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
+from threading import Lock
 from typing import Any
 
 from workbench.apps import parts
@@ -32,10 +34,25 @@ REST_S = 0.15
 """Pause before the slow slots are made: who presses a key again meanwhile never waits for them."""
 
 
-@lru_cache(maxsize=64)
-def _made(slots: SlotMaker, link: Link, ui: Ui, live: bool) -> Slots:
+class Once:
+    """Slots made when they are first asked for; who asks meanwhile waits for the same ones."""
+
+    def __init__(self, make: Callable[[], Slots]) -> None:
+        self._make, self._lock = make, Lock()
+        self._slots: Slots | None = None
+
+    def __call__(self) -> Slots:
+        """The slots."""
+        with self._lock:
+            if self._slots is None:
+                self._slots = self._make()
+            return self._slots
+
+
+@lru_cache(maxsize=128)
+def _made(slots: SlotMaker, link: Link, ui: Ui, live: bool) -> Once:
     """Slots for a link and a screen, kept: a room that opens one link has them made once."""
-    return slots(link, ui, live)
+    return Once(partial(slots, link, ui, live))
 
 
 class Session:
@@ -49,6 +66,7 @@ class Session:
         self.refused: tuple[Problem, ...] = ()
         self.revision = 0
         self.file_asked = ""
+        self._link_given = ""
         self._past: list[Link] = []
         self._future: list[Link] = []
         self._moving = ""
@@ -182,6 +200,7 @@ class Session:
 
     def _ask_file(self, event: Mapping[str, Any]) -> None:
         self.file_asked = str(event.get("value", ""))
+        self._link_given = str(event.get("link", ""))
 
     def _dismiss(self, _: Mapping[str, Any]) -> None:
         self._opened, self.refused = replace(self._opened, problems=()), ()
@@ -192,7 +211,7 @@ class Session:
         """Slots of the topic and the ones that every page has, for the scenario as it stands."""
         try:
             link = replace(self.link, problems=())
-            return self._own() | {"fault": ""} | _made(self.topic.slots, link, self._seen(), live)
+            return self._own() | {"fault": ""} | _made(self.topic.slots, link, self._seen(), live)()
         except WorkbenchError as error:  # what the page showed before stays, marked as out of date
             return self._own() | {"fault": parts.fault(str(error))}
 
@@ -234,7 +253,7 @@ class Session:
         if not name:
             return None
         try:
-            file = self.topic.file(self.link, name)
+            file = self.topic.file(self.link, name, self._link_given)
         except WorkbenchError as error:
             self.refused = (Problem("file", name, str(error)),)
             return None
@@ -244,6 +263,12 @@ class Session:
         """Every slot, for a page that is drawn for the first time; counts as sent."""
         self._sent = self.render(live=False)
         return dict(self._sent)
+
+
+@cache
+def slow() -> ThreadPoolExecutor:
+    """Threads for slots that take long; a control that is moving has others and never waits."""
+    return ThreadPoolExecutor(2, "slots")
 
 
 async def converse(
@@ -261,7 +286,8 @@ async def converse(
             await asyncio.sleep(REST_S)
         if session.revision != asked:
             return
-        slots = await asyncio.to_thread(session.render, live=quick)
+        render = partial(session.render, live=quick)
+        slots = await asyncio.get_running_loop().run_in_executor(None if quick else slow(), render)
         if session.revision != asked:
             return
         patch = session.patch(message["n"], slots, more=quick and not live)

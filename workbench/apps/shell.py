@@ -16,7 +16,11 @@ import param
 from workbench.apps import parts
 from workbench.apps.session import Session, converse
 from workbench.apps.topic import Topic, Ui
+from workbench.charts.theme import dark_rules
 from workbench.scenario import Link
+
+Asked = Mapping[str, Sequence[bytes]]
+"""Query of an address."""
 
 VIEW = Path(str(files("workbench.apps") / "view.js"))
 
@@ -30,6 +34,14 @@ class Site:
     """Address of each topic's chapter, for those that have one."""
     data_version: str = ""
     home: str = "./"
+    root: str = "/"
+    """Address of the start page, as the browser has it."""
+    notebooks: Mapping[str, str] = field(default_factory=dict)
+    """Address of each topic's notebook in JupyterLab, where that is beside the pages."""
+    jupyter: str = ""
+    """Base URL of the Jupyter server that hands the pages on, if one does."""
+    launch: str = ""
+    """What the links that launch this workbench anew begin with, where one can."""
 
     def pages(self) -> dict[str, Callable[[], pn.Template]]:
         """What `panel.serve` takes: a function by address that makes a visitor's page."""
@@ -54,7 +66,7 @@ class View(pn.custom.AnyWidgetComponent):
 
 def topic_page(topic: Topic, site: Site) -> pn.Template:
     """A visitor's page of a topic, for the link in the address."""
-    session = Session(topic, Link.read(_query()), Ui.guess(_user_agent()))
+    session = _session(topic, pn.state.session_args or {}, pn.state.headers or {})
     body = parts.page(
         "shell.html",
         session.first(),
@@ -62,6 +74,7 @@ def topic_page(topic: Topic, site: Site) -> pn.Template:
         nav=site.topics,
         home=site.home,
         chapter=site.chapters.get(topic.name),
+        notebook=site.notebooks.get(topic.name),
         data_version=site.data_version,
         glossary=dict(topic.glossary()),
     )
@@ -74,7 +87,7 @@ def topic_page(topic: Topic, site: Site) -> pn.Template:
         await converse(session, change.new, send)
 
     view.param.watch(answer, "event")
-    return _document(f"{topic.question} · DPP Workbench", body, view, session)
+    return _document(f"{topic.question} · DPP Workbench", body, site, view, session)
 
 
 def start_page(site: Site) -> pn.Template:
@@ -89,10 +102,12 @@ def start_page(site: Site) -> pn.Template:
         home=site.home,
         data_version=site.data_version,
     )
-    return _document("DPP Workbench", body, View())
+    return _document("DPP Workbench", body, site, View())
 
 
-def _document(title: str, body: str, view: View, session: Session | None = None) -> pn.Template:
+def _document(
+    title: str, body: str, site: Site, view: View, session: Session | None = None
+) -> pn.Template:
     page = pn.Template(_frame())
     page.add_panel("view", view)
     page.add_variable("name", title)
@@ -100,6 +115,8 @@ def _document(title: str, body: str, view: View, session: Session | None = None)
     page.add_variable("theme", theme())
     page.add_variable("ui", session.ui if session else Ui())
     page.add_variable("query", session.link.query() if session else "")
+    page.add_variable("jupyter", site.jupyter)
+    page.add_variable("launch", site.launch)
     return page
 
 
@@ -110,16 +127,17 @@ def _frame() -> str:
 
 @cache
 def theme() -> str:
-    """The one stylesheet."""
-    return (files("workbench.apps") / "theme.css").read_text(encoding="utf-8")
+    """The one stylesheet, and what drawings become in a dark room."""
+    css = (files("workbench.apps") / "theme.css").read_text(encoding="utf-8")
+    return css + dark_rules()
 
 
-def _query() -> str:
-    """Query of the address that was opened."""
-    asked: Mapping[str, Sequence[bytes]] = pn.state.session_args or {}
+def prepare(topic: Topic, asked: Asked, headers: Mapping[str, Any]) -> None:
+    """Make what the page of a visitor will show; in a thread, so that nobody else waits for it."""
+    _session(topic, asked, headers).first()
+
+
+def _session(topic: Topic, asked: Asked, headers: Mapping[str, Any]) -> Session:
+    """Session for the address that was opened, and for what the browser tells of itself."""
     pairs = [(k, v.decode("utf-8", "replace")) for k, values in asked.items() for v in values]
-    return urlencode(pairs)
-
-
-def _user_agent() -> str:
-    return str((pn.state.headers or {}).get("User-Agent", ""))
+    return Session(topic, Link.read(urlencode(pairs)), Ui.guess(str(headers.get("User-Agent", ""))))

@@ -9,6 +9,7 @@ from typing import Any
 
 from workbench.errors import BadInput
 from workbench.scenario import Link, Preset, Scenario
+from workbench.study import Study
 
 Slots = dict[str, str]
 """HTML by slot name, written by Python and safe to put on a page."""
@@ -70,7 +71,7 @@ class File:
     content: bytes
 
 
-def _no_file(_link: Link, name: str) -> File:
+def _no_file(_link: Link, name: str, _given: str) -> File:
     raise BadInput(f"there is no file '{name}'")
 
 
@@ -104,7 +105,10 @@ class Topic:
     glossary, names : callable
         Meaning of each acronym; words for the ids in settings such as `latency.F01`.
     file : callable
-        `(link, name)` to a file that a visitor asked for by a button `data-action="file"`.
+        `(link, name, given)` to a file that a visitor asked for by a button `data-action="file"`;
+        `given` is the link as the browser shows it.
+    study : Study, optional
+        The topic without its page: what can be taken home of it.
     """
 
     name: str
@@ -117,7 +121,8 @@ class Topic:
     presets: tuple[Preset, ...] = ()
     glossary: Callable[[], Mapping[str, str]] = _nothing
     names: Callable[[], Mapping[str, str]] = _nothing
-    file: Callable[[Link, str], File] = _no_file
+    file: Callable[[Link, str, str], File] = _no_file
+    study: Study | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z]+", self.name):

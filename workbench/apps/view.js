@@ -8,7 +8,7 @@
 // In the page: [data-field] controls, [data-action] and [data-step-field] buttons, [data-handle] in a
 // drawing, .term with its meaning, [data-source], [data-local] buttons, [role=tab], [data-measure].
 
-const BUSY_MS = 300, SILENCE_MS = 5000, PHONE = "(max-width: 700px)", DAY_MS = 864e5;
+const BUSY_MS = 300, SILENCE_MS = 5000, PHONE = "(max-width: 50em)", DAY_MS = 864e5;
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -44,7 +44,7 @@ function render({ model, el }) {
   model.on("change:patch", receive);
   if (!scope && model.get("patch").n !== undefined) line.send({ hello: true });
 
-  controls(root, line);
+  controls(root, line, page);
   const stopMeasuring = measure(root, line);
   return () => { model.off("change:patch", receive); stopMeasuring(); };
 }
@@ -120,7 +120,7 @@ function grow(old, next, line) {
 }
 
 function attributes(have, want) {
-  const own = have.nodeName === "DETAILS" ? "open" : "";  // what a visitor opened stays open
+  const own = have.nodeName === "DETAILS" ? "open" : have.dataset.local === "levers" ? "aria-expanded" : "";  // what a visitor opened stays open
   for (const { name } of [...have.attributes]) {
     if (!want.hasAttribute(name) && name !== own) have.removeAttribute(name);
   }
@@ -140,7 +140,7 @@ function value(have, want, line) {
 
 // --- controls and buttons ---------------------------------------------------------------------------
 
-function controls(root, line) {
+function controls(root, line, page) {
   const report = (control, live) => {
     const { field, origin, off = "" } = control.dataset;
     let value = control.value;
@@ -162,7 +162,7 @@ function controls(root, line) {
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     const { action, value, stepField, step } = button.dataset;
     if (stepField) line.send({ action: "step", field: stepField, value: Number(step) });
-    else line.send({ action, value: value ?? "" });
+    else line.send({ action, value: value ?? "", ...(action === "file" && { link: page.link() }) });
   });
 }
 
@@ -171,9 +171,11 @@ function measure(root, line) {
   const figure = () => $("[data-measure]", root);
   if (!figure()) return () => {};
   const look = () => {
-    const width = Math.floor((figure()?.clientWidth ?? 0) / 8) * 8;
+    const type = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;  // enlarged type: a drawing
+    document.documentElement.style.setProperty("--type", type);                       // for less room, shown larger
+    const width = Math.floor((figure()?.clientWidth ?? 0) / type / 8) * 8;
     const projection = document.body.classList.contains("projection");
-    const ui = { width, phone: matchMedia(PHONE).matches, projection };
+    const ui = { width, phone: matchMedia(PHONE).matches || width < 480, projection };
     const now = Object.values(ui).join(" ");
     if (width && now !== last) { last = now; line.send({ ui }); }
   };
@@ -300,23 +302,29 @@ function drag(root, line) {
 function furnish(isPage) {
   const page = (window.workbenchPage ??= start());
   page.isPage ||= isPage;
+  page.carry();
+  if (page.here() && location.search.includes("token=")) {  // of a Jupyter server: for nobody else to see
+    history.replaceState(history.state, "", page.address() + location.hash);
+  }
   return page;
 }
 
 function start() {
   const page = {
     isPage: false,
-    query: location.search.slice(1),
-    link: () => {  // JupyterLab has no address of its own: there the query is the link
-      const here = page.isPage || document.body.dataset.voila ? location.origin + location.pathname : "";
-      return page.query ? `${here}?${page.query}` : here;
+    query: location.search.slice(1).split("&").filter((pair) => !pair.startsWith("token=")).join("&"),
+    here: () => (page.isPage || document.body.dataset.voila ? location.origin + location.pathname : ""),
+    address: () => (page.query ? `${page.here()}?${page.query}` : page.here()),  // in JupyterLab the query alone
+    link: () => {  // in Binder an address ends with its container, and a launch link makes another one
+      const { launch, jupyter } = document.body.dataset;
+      return launch ? `${launch}?urlpath=${encodeURIComponent(page.address().slice((location.origin + jupyter).length))}` : page.address();
     },
     carry() {  // links to other pages and the fields to copy from follow the scenario
       for (const link of $$("a[data-carry]")) link.search = page.query;
       for (const field of $$("[data-link]")) field.value = page.link();
     },
     settle(root) {
-      if (page.isPage) history.replaceState(history.state, "", page.link() + location.hash);
+      if (page.isPage) history.replaceState(history.state, "", page.address() + location.hash);
       page.carry();
       const answer = $('[data-slot="answer"]', root);
       if (answer) say(answer.textContent.trim().replace(/\s+/g, " "));
@@ -336,6 +344,7 @@ function start() {
   keys();
   glossary();
   tabs();
+  darken(document.documentElement.classList.contains("dark"));
   if (location.hash === "#projection") present(true);
   return page;
 }
@@ -350,6 +359,24 @@ function present(on = !document.body.classList.contains("projection")) {
   document.body.classList.remove("with-levers");
   for (const button of $$('[data-local="present"]')) button.setAttribute("aria-pressed", String(on));
   document.dispatchEvent(new Event("workbench:projection"));
+}
+
+function darken(on) {
+  document.documentElement.classList.toggle("dark", on);
+  for (const button of $$('[data-local="dark"]')) button.setAttribute("aria-pressed", String(on));
+}
+
+function flip() {  // dark or light: how this room is, so it is kept here and not in the link
+  darken(!document.documentElement.classList.contains("dark"));
+  remember("workbench-dark", document.documentElement.classList.contains("dark") ? "on" : "off");
+}
+
+function remember(key, value) {  // in this browser only; one that keeps nothing still works
+  try { localStorage.setItem(key, value); } catch { /* a private window */ }
+}
+
+function remembered(key) {
+  try { return localStorage.getItem(key); } catch { return null; }
 }
 
 async function share(page) {
@@ -383,9 +410,11 @@ function openSource(key) {
 
 function sheet(open) {
   for (const levers of $$(".levers")) {
-    levers.classList.toggle("open", open ?? !levers.classList.contains("open"));
-    const button = $('[data-local="levers"]', levers);
-    button?.setAttribute("aria-expanded", String(levers.classList.contains("open")));
+    const button = $('[data-local="levers"]', levers), inside = $(".lever-list", levers)?.contains(document.activeElement);
+    const was = levers.classList.contains("open"), is = open ?? !was;
+    levers.classList.toggle("open", is);
+    button?.setAttribute("aria-expanded", String(is));
+    if (was && !is && inside) button?.focus();  // what is put away keeps no focus
   }
 }
 
@@ -394,6 +423,7 @@ function buttons(page) {
     share: () => share(page),
     send: () => navigator.share({ title: document.title, url: page.link() }).catch(() => {}),
     present: () => present(),
+    dark: () => flip(),
     keys: () => open($("#keys")),
     levers: () => sheet(),
     sources: () => {
@@ -402,7 +432,7 @@ function buttons(page) {
     },
     tab: (button) => openTab(button.dataset.tab),
     close: (button) => button.closest("dialog").close(),
-    reload: () => { location.href = page.link(); location.reload(); },
+    reload: () => { location.href = page.address(); location.reload(); },
   };
   document.addEventListener("click", (event) => {
     const { target } = event;
@@ -411,6 +441,9 @@ function buttons(page) {
     if (source) { event.preventDefault(); openSource(source.dataset.source); }
     if (target.nodeName === "DIALOG") target.close();  // a click beside it
     if (!target.closest?.(".levers")) sheet(false);
+  });
+  document.addEventListener("focusin", ({ target }) => {  // an open sheet covers nothing that has the focus
+    if (!target.closest?.(".levers, dialog")) sheet(false);
   });
   document.addEventListener("keydown", (event) => {  // what is drawn is no button of its own
     const source = event.target.closest?.("[data-source]:not(a, button)");
@@ -431,11 +464,12 @@ function keys() {
   const use = () => $("#one-key")?.checked;
   const box = $("#one-key");
   if (box) {
-    box.checked = localStorage.getItem("workbench-one-key") !== "off";
-    box.addEventListener("change", () => localStorage.setItem("workbench-one-key", box.checked ? "on" : "off"));
+    box.checked = remembered("workbench-one-key") !== "off";
+    box.addEventListener("change", () => remember("workbench-one-key", box.checked ? "on" : "off"));
   }
   const act = {
     p: () => present(),
+    d: () => flip(),
     l: () => {
       document.body.classList.toggle("with-levers");
       document.dispatchEvent(new Event("workbench:projection"));
@@ -479,7 +513,10 @@ function glossary() {
     box.textContent = meaning;
     term.setAttribute("aria-describedby", box.id);
     box.showPopover();
-    const at = term.getBoundingClientRect(), room = document.documentElement.clientWidth - box.offsetWidth - 8;
+    place();
+  };
+  const place = () => {
+    const at = owner.getBoundingClientRect(), room = document.documentElement.clientWidth - box.offsetWidth - 8;
     const below = at.bottom + 6 + box.offsetHeight <= innerHeight;
     box.style.left = `${Math.max(8, Math.min(at.left, room))}px`;
     box.style.top = `${below ? at.bottom + 6 : Math.max(8, at.top - 6 - box.offsetHeight)}px`;
@@ -491,7 +528,8 @@ function glossary() {
   for (const kind of ["pointerout", "focusout"]) document.addEventListener(kind, hideSoon);
   document.addEventListener("pointerdown", (event) => { if (!term(event) && event.target !== box) hide(); });
   document.addEventListener("workbench:open", hide);
-  document.addEventListener("scroll", hide, { capture: true, passive: true });
+  const follow = () => { if (owner?.matches(":focus")) place(); else hide(); };  // Tab itself may scroll
+  document.addEventListener("scroll", follow, { capture: true, passive: true });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && owner) { event.stopPropagation(); event.preventDefault(); hide(); }
   }, true);

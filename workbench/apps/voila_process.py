@@ -27,7 +27,6 @@ class Chapters:
     def __init__(self, notebooks: Path, port: int, home: str, pool: int) -> None:
         self.address = f"http://localhost:{port}/"
         self.log = platformdirs.user_log_path("dpp-workbench", ensure_exists=True) / f"{port}.log"
-        self._notebooks = notebooks
         self._arguments = [str(notebooks), str(port), home, str(pool)]
         self._restarts = 0
 
@@ -70,16 +69,16 @@ class Chapters:
         self._start()
         return True
 
-    def address_of(self, topic: str) -> str | None:
-        """Address of a topic's chapter, if it has one."""
-        there = (self._notebooks / f"{topic}.ipynb").exists()
-        return f"{self.address}voila/render/{topic}.ipynb" if there else None
+
+def jupyter_path() -> str:
+    """Where Jupyter looks things up, with the folders of the chapters' template and stylesheet."""
+    apps = Path(__file__).parent
+    roots = [apps.parent.parent / "share" / "jupyter", apps]
+    known = [os.environ.get("JUPYTER_PATH", ""), *(str(root) for root in roots if root.is_dir())]
+    return os.pathsep.join(filter(None, known))
 
 
 def _environment() -> dict[str, str]:
     """Environment of the chapters: where their template and stylesheet are, and no secrets."""
-    apps = Path(__file__).parent
-    roots = [apps.parent.parent / "share" / "jupyter", apps]
-    known = [os.environ.get("JUPYTER_PATH", ""), *(str(root) for root in roots if root.is_dir())]
     kept = {name: value for name, value in os.environ.items() if not HIDDEN.search(name)}
-    return kept | {"JUPYTER_PATH": os.pathsep.join(filter(None, known))}
+    return kept | {"JUPYTER_PATH": jupyter_path()}

@@ -12,19 +12,21 @@ import sys
 import threading
 
 from traitlets.config import Config
-from voila.app import Voila
 
-NO_EXTENSIONS = [
-    "@bokeh/jupyter_bokeh",
-    "@jupyter-server/resource-usage",
-    "@jupyterhub/jupyter-server-proxy",
-    "@pyviz/jupyterlab_pyviz",
-    "@voila-dashboards/jupyterlab-preview",
-    "jupyterlab-jupytext",
-    "jupyterlab-plotly",
-    "jupyterlab_pygments",
-]
-"""Extensions of JupyterLab that a chapter has no use for: half of the page's weight."""
+CHAPTER_SETTINGS = {
+    "template": "workbench",
+    "allow_template_override": "NO",
+    "allow_theme_override": "NO",
+    "show_tracebacks": False,
+    "classic_tree": True,
+    "extension_allowlist": [
+        "@jupyter-widgets/jupyterlab-manager",
+        "@voila-dashboards/widgets-manager8",
+        "anywidget",
+    ],
+}
+"""How Voila shows a chapter, wherever it runs. A chapter needs these extensions of JupyterLab; all
+others that are installed would double the weight of its page."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -50,17 +52,13 @@ def settings(port: int, home: str, pool: int) -> Config:
             "log_level": "ERROR",
             "tornado_settings": {"headers": HEADERS, "ws_ping_timeout": 30_000},
         },
-        VoilaConfiguration={
-            "template": "workbench",
+        VoilaConfiguration=CHAPTER_SETTINGS
+        | {
             "resources": {"home": home},
-            "allow_template_override": "NO",
-            "allow_theme_override": "NO",
-            "show_tracebacks": False,
-            "classic_tree": True,
             "preheat_kernel": pool > 0,
             "default_pool_size": pool,
-            "extension_denylist": NO_EXTENSIONS,
         },
+        VoilaKernelManager={"preheat_denylist": ["start_here.ipynb"]},  # it is for JupyterLab
         KernelManager={"transport_encryption": "auto", "shutdown_wait_time": 1.0},
         MappingKernelManager={"cull_idle_timeout": 900, "cull_interval": 60},
     )
@@ -75,6 +73,8 @@ def _stop_with_parent() -> None:
 
 def main() -> None:
     """Serve the chapters of a folder until the input closes."""
+    from voila.app import Voila
+
     notebooks, port, home, pool = sys.argv[1:]
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     server = Voila(config=settings(int(port), home, int(pool)))

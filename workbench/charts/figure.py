@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
 from typing import Any
 
-import altair as alt
-
+from workbench.charts.grammar import alt
 from workbench.charts.svg import element, shortened, text_width, worded, wrapped
 from workbench.charts.theme import GRID, INK, LINE, SANS, SOFT
 
@@ -105,9 +99,13 @@ class Rows:
         return alt.Y(f"{field}:N", sort=None, title=None, axis=None)
 
     def texts(self, base: alt.Chart, field: str) -> alt.Chart:
-        """Names of the rows."""
+        """Names of the rows.
+
+        A channel is written as what it is (`alt.Text("use:N")`): Altair takes milliseconds to find
+        out what is meant by a text or a value.
+        """
         return base.mark_text(align="left", dy=-9 * self.scale if self.above else 0).encode(
-            x=alt.value(5 if self.above else -self.left), text=f"{field}:N"
+            x=alt.XValue(5 if self.above else -self.left), text=alt.Text(f"{field}:N")
         )
 
     def sized(self, chart: Any) -> Any:
@@ -124,52 +122,14 @@ class Rows:
 def themed(chart: Any, *, scale: float = 1.0) -> Any:
     """Chart in the workbench's look; `scale` enlarges type for projection."""
     size = 11.5 * scale
-    return (
-        chart.configure(background="transparent", font=SANS)
-        .configure_view(stroke=None)
-        .configure_axis(
+    return chart.configure(
+        background="transparent",
+        font=SANS,
+        aria=False,  # a figure is described as a whole, by its alternative
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
             labelFontSize=size, titleFontSize=size, labelColor=SOFT, titleColor=SOFT,
             titleFontWeight="normal", gridColor=GRID, domainColor=LINE, tickColor=LINE,
-        )
-        .configure_text(fontSize=size, color=INK)
+        ),
+        text=alt.MarkConfig(fontSize=size, color=INK),
     )  # fmt: skip
-
-
-_apart: ProcessPoolExecutor | None = None
-
-
-def draw_apart() -> None:
-    """From now on turn charts into SVG in a process of their own, for a server of many visitors.
-
-    The converter holds Python's lock while it works: in the server's process, everyone would wait.
-    """
-    global _apart
-    if _apart is None:
-        _apart = ProcessPoolExecutor(1, get_context("spawn"), _end_with_parent)
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it ends, however that happens."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    parent = parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(0)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-def svg(chart: Any) -> str:
-    """Chart as SVG text, made without a browser; what is SVG already stays as it is."""
-    if isinstance(chart, str):
-        return chart
-    specification = chart.to_dict()
-    return _apart.submit(_convert, specification).result() if _apart else _convert(specification)
-
-
-def _convert(specification: dict[str, Any]) -> str:
-    import vl_convert
-
-    return str(vl_convert.vegalite_to_svg(specification))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workbench.charts.figure import Figure, Key, svg
+from workbench.charts.draw import svg
+from workbench.charts.figure import Figure, Key
 from workbench.charts.svg import element, text_width, worded, wrapped
 from workbench.charts.theme import CARD, INK, LINE, SANS, SOFT
 
@@ -42,7 +43,7 @@ def framed(figure: Figure, stamp: Sequence[str]) -> str:
         parts += lines
     full, tall = round(inside + 2 * EDGE), round(y + EDGE - 8)
     ground = element("rect", width=full, height=tall, fill=CARD)
-    words = (worded("title", figure.title), worded("desc", figure.alternative))
+    words = (worded("title", figure.title), worded("desc", " ".join([figure.alternative, *stamp])))
     return element(
         "svg", *words, ground, *parts, xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {full} {tall}", width=full, height=tall, font_family=SANS, role="img",

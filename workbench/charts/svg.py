@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate, takewhile
 
 # Advance of each character in hundredths of an em: that of the widest of the usual system fonts
 # (DejaVu Sans, Liberation Sans and those cut to their measure), rounded up to the next five.
@@ -50,10 +51,8 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
         if line:
             lines.append(line)
         while text_width(word, size, bold=bold) > width and len(word) > 1:
-            cut = max(
-                (n for n in range(1, len(word)) if text_width(word[:n], size, bold=bold) <= width),
-                default=1,
-            )
+            reach = accumulate(text_width(character, size, bold=bold) for character in word)
+            cut = max(sum(1 for _ in takewhile(lambda right: right <= width, reach)), 1)
             lines.append(word[:cut])
             word = word[cut:]
         line = word

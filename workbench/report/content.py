@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import unquote
 
 import duckdb
 
-from workbench.charts.figure import Figure, nothing, svg
+from workbench.charts.draw import svg
+from workbench.charts.figure import Figure, nothing
 from workbench.charts.frame import framed
 from workbench.db import data_version, query
 from workbench.errors import CannotCompute
 from workbench.scenario import Link, Scenario
-from workbench.study import Study
+from workbench.study import Draw, Said, Study
 from workbench.views import described
+
+CLIP = re.compile(r'(?<=\sid=")clip\d+(?=")|(?<=url\(#)clip\d+(?=\))')
+ADDRESS = re.compile(r"https?://[\w.~:/?#@!$&()*+,;=%|-]+", re.ASCII)
 
 WIDTH = 900
 """Width of a figure's chart, in pixels."""
@@ -48,20 +54,20 @@ class Report:
     study: Study
     facts: Any
     link: Link
-    address: str
+    scenario_link: str
     data_version: str
     documents: Sequence[Mapping[str, Any]]
     rests_on: Sequence[Mapping[str, Any]]
 
     @property
-    def scenario_link(self) -> str:
-        """Link that opens this scenario."""
-        return f"{self.address}?{self.link.query()}"
-
-    @property
     def made_by(self) -> str:
         """Program and facts that the numbers come from."""
         return f"DPP Workbench {version('dpp-workbench')}, facts of version {self.data_version}"
+
+    @property
+    def sources(self) -> str:
+        """Documents that the facts name as their source."""
+        return "; ".join(str(document["document"]) for document in self.documents)
 
     @cached_property
     def answer(self) -> str:
@@ -74,7 +80,7 @@ class Report:
         return self._said.notes
 
     @cached_property
-    def _said(self) -> Any:
+    def _said(self) -> Said:
         return self.study.answer(self.facts, self.link)
 
     @cached_property
@@ -117,27 +123,31 @@ class Report:
             return Table(name, title, [], meanings, [str(error)])
         return Table(name, title, result.rows, meanings, result.notes, question.brief.split())
 
-    @cached_property
-    def figures(self) -> Mapping[str, Figure]:
+    def figures(self, width: int = WIDTH) -> dict[str, Figure]:
         """Every figure, its chart drawn as SVG text."""
-        return {name: self.figure(name) for name in self._drawings}
+        return {name: self.figure(name, width) for name in self.study.figures}
+
+    def figure(self, name: str, width: int = WIDTH) -> Figure:
+        """One figure, its chart drawn as SVG text; one without an answer says why."""
+        if (name, width) not in self._drawn:
+            self._drawn[name, width] = self._figure(name, width)
+        return self._drawn[name, width]
+
+    def _figure(self, name: str, width: int) -> Figure:
+        try:
+            figure = self._drawings[name](width, 1.0)
+        except CannotCompute as error:
+            title, words = self.study.figures[name], str(error)
+            figure = Figure(title, "No answer to draw", nothing(words, width), words, "none")
+        return replace(figure, chart=_numbered(svg(figure.chart), name))
 
     @cached_property
-    def _drawings(self) -> Mapping[str, Any]:
-        return self.study.figures(self.facts, self.link)
+    def _drawn(self) -> dict[tuple[str, int], Figure]:
+        return {}
 
-    def figure_names(self) -> list[str]:
-        """Names of the figures; none is drawn yet."""
-        return list(self._drawings)
-
-    def figure(self, name: str) -> Figure:
-        """One figure, its chart drawn as SVG text; one without an answer says why."""
-        try:
-            figure = self._drawings[name](WIDTH, 1.0)
-        except CannotCompute as error:
-            words = str(error)
-            figure = Figure("There is no answer to draw", words, nothing(words, WIDTH), words, "–")
-        return replace(figure, chart=svg(figure.chart))
+    @cached_property
+    def _drawings(self) -> Mapping[str, Draw]:
+        return self.study.draw(self.facts, self.link)
 
     def drawing(self, name: str) -> str:
         """One figure as an SVG that stands alone, stamped with scenario and facts."""
@@ -149,9 +159,9 @@ def report(
     con: duckdb.DuckDBPyConnection,
     link: Link,
     facts: Any = None,
-    address: str = "",
+    given: str = "",
 ) -> Report:
-    """Report of the scenario of `link`; `address` is the page that its link opens.
+    """Report of the scenario of `link`.
 
     Parameters
     ----------
@@ -163,8 +173,9 @@ def report(
         Scenario, settled or required by the topic before.
     facts : optional
         What `study.read` gave, where it has been read already.
-    address : str
-        Address before the query; the topic's page on this machine where none is given.
+    given : str
+        The link as its reader knows it, with an address; where it opens another scenario or has
+        none, the report names the topic's page on the reader's own machine.
 
     Raises
     ------
@@ -176,8 +187,24 @@ def report(
         study,
         study.read(con) if facts is None else facts,
         replace(link, problems=()),
-        address or f"http://localhost:5006/{study.name}",
+        given if _opens(given, link) else f"http://localhost:5006/{study.name}?{link.query()}",
         data_version(con),
         query(con, "report/documents.sql", tables=tables).to_dicts(),
         query(con, "report/rests_on.sql", tables=tables).to_dicts(),
     )
+
+
+def _numbered(chart: str, name: str) -> str:
+    """Drawing whose clips are named for its figure; the converter counts on all its life."""
+    clips = {clip: f"{name}-{n}" for n, clip in enumerate(dict.fromkeys(CLIP.findall(chart)), 1)}
+    return CLIP.sub(lambda clip: clips[clip[0]], chart)
+
+
+def _opens(given: str, link: Link) -> bool:
+    """Whether a text is an address that opens just this scenario and says nothing else."""
+    query = link.query()
+    if not ADDRESS.fullmatch(given) or len(given) > 300 + 3 * len(query):
+        return False
+    read, inside = Link.read(given), unquote(unquote(given))  # Binder's holds a link in a link
+    more = any(f"{name}=" in inside for name in Link.ignored)  # a token is nobody else's
+    return read.query() == query and not read.problems and not more

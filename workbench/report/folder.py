@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from workbench.charts.export import converted
 from workbench.errors import BadInput
@@ -27,7 +29,7 @@ def names(report: Report) -> list[str]:
     topic = report.study.name
     return [
         *(f"{topic}{suffix}" for suffix in (*WHOLE, *_own_files(report))),
-        *(f"figures/{figure}{suffix}" for figure in report.figure_names() for suffix in DRAWN),
+        *(f"figures/{figure}{suffix}" for figure in report.study.figures for suffix in DRAWN),
         *(f"tables/{question.name}.csv" for question in report.study.views().values()),
         *(f"tables/{name}.csv" for name in ("sources", "documents")),
     ]
@@ -48,7 +50,7 @@ def content(report: Report, name: str) -> bytes:
         drawing = report.drawing(stem)
         return drawing.encode() if suffix == ".svg" else converted(drawing, suffix)
     if name.startswith("tables/"):
-        return csv_file(report, _rows(report, stem))
+        return _table(report, stem)
     if suffix in WHOLE:
         return WHOLE[suffix](report)
     made = _own_files(report)[suffix].result(report.facts, report.link).text
@@ -64,16 +66,19 @@ def _own_files(report: Report) -> dict[str, Question]:
     }
 
 
-def _rows(report: Report, name: str) -> Sequence[Mapping[str, Any]]:
+def _table(report: Report, name: str) -> bytes:
     more = {"sources": report.rests_on, "documents": report.documents}
-    return more[name] if name in more else next(t.rows for t in report.tables if t.name == name)
+    if name in more:
+        return csv_file(report, more[name])
+    table = next(table for table in report.tables if table.name == name)
+    return csv_file(report, table.rows, list(table.columns))
 
 
 def write(report: Report, folder: Path) -> list[Path]:
     """Write every file of a report into a folder, and give each path once all are there.
 
-    They are made aside first: where anything fails, what stood in the folder before stays as it
-    was. Other files in it are left alone.
+    They are made aside first: where anything fails, all that stood there before stays as it was,
+    and nothing else is left. Other files in the folder are left alone.
 
     Raises
     ------
@@ -81,18 +86,52 @@ def write(report: Report, folder: Path) -> list[Path]:
         If the folder cannot be written to, or the disk is full.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as aside:
+        with (
+            _made_if_missing(folder),
+            tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as aside,
+        ):
             for name in names(report):
-                path = Path(aside) / name
-                path.parent.mkdir(exist_ok=True)
+                path = Path(aside) / "new" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content(report, name))
-            for name in names(report):
-                (folder / name).parent.mkdir(exist_ok=True)
-                (Path(aside) / name).replace(folder / name)
+            _swap_in(names(report), folder, Path(aside))
     except OSError as error:
         raise BadInput(
             f"--out {folder}: the report cannot be written there ({error.strerror}); "
             "make room or name another folder"
         ) from None
     return [folder / name for name in names(report)]
+
+
+@contextmanager
+def _made_if_missing(folder: Path) -> Iterator[None]:
+    """A folder that is there; what is made of its path goes again where anything fails in it."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
+        raise
+
+
+def _swap_in(made: Sequence[str], folder: Path, aside: Path) -> None:
+    """Put the files of `aside/new` into the folder: all of them, or back what stood there."""
+    with ExitStack() as undo:
+        for name in made:
+            place, before = folder / name, aside / "before" / name
+            if place.is_dir():
+                raise OSError(errno.EISDIR, f"{name} is a folder there")
+            if not place.parent.is_dir():
+                place.parent.mkdir()
+                undo.callback(place.parent.rmdir)
+            before.parent.mkdir(parents=True, exist_ok=True)
+            if os.path.lexists(place):
+                place.replace(before)
+                undo.callback(before.replace, place)
+            else:
+                undo.callback(place.unlink, missing_ok=True)
+            (aside / "new" / name).replace(place)
+        undo.pop_all()

@@ -38,8 +38,8 @@ def _cells(report: Report) -> Iterator[NotebookNode]:
         f"# {report.study.question}",
         "This notebook opens one scenario of the DPP Workbench. Change `LINK`, or paste another, "
         "and run all cells.",
-        "\n".join(f"- {markdown(words)}" for words in report.settings),
-        f"Made by {report.made_by}.",
+        "\n".join(f"- {markdown(' '.join(words.split()))}" for words in report.settings),
+        f"Made by {report.made_by}. Sources: {markdown(report.sources)}.",
     )
     yield _code(
         "import workbench\n"

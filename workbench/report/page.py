@@ -21,7 +21,7 @@ def page(report: Report) -> bytes:
     environment.filters["cell"] = cell
     figures = {
         name: (figure, Markup(figure.chart), [(k, Markup(k.drawing)) for k in figure.legend])
-        for name, figure in report.figures.items()
+        for name, figure in report.figures().items()
     }
     template = environment.get_template("report.html")
     return template.render(report=report, figures=figures).encode()

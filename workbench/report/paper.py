@@ -12,6 +12,9 @@ from workbench.cells import cell
 from workbench.charts.frame import framed
 from workbench.report.content import Report, Table
 
+WIDTH = 700
+"""Width of a figure's chart, in pixels: its letters come out at seven points and more."""
+
 ROWS = 60
 """Rows of a table that go to paper; the workbook has them all."""
 
@@ -32,7 +35,7 @@ def paper(report: Report) -> bytes:
         "made_by": report.made_by,
         "figures": [
             {"svg": framed(figure, ()), "title": figure.title, "alternative": figure.alternative}
-            for figure in report.figures.values()
+            for figure in report.figures(WIDTH).values()
         ],
         "tables": [_brief(table) for table in report.tables if table.rows],
         "documents": [{k: cell(v) for k, v in row.items()} for row in report.documents],

@@ -13,17 +13,25 @@ from workbench.cells import cell
 from workbench.questions import as_csv
 from workbench.report.content import Report
 
+LONGEST = 32_000  # a cell of a workbook holds no more than 32,767 characters
 EPOCH = datetime(2000, 1, 1)  # a workbook names a day of its making; this one is the same for all
 
 
-def csv_file(report: Report, rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Rows as CSV, each stamped in its last columns with scenario, facts and sources."""
+def csv_file(
+    report: Report, rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()
+) -> bytes:
+    """Rows as CSV, each stamped in its last columns with scenario, facts and sources.
+
+    Where there are none, one row with the stamp alone says whose rows are missing; `columns` are
+    those that it leaves empty.
+    """
     stamp = {
         "scenario_link": report.scenario_link,
         "data_version": report.data_version,
-        "sources": [document["document"] for document in report.documents],
+        "sources": report.sources,
     }
-    return as_csv([{**row, **stamp} for row in rows] or [stamp]).encode("utf-8-sig")
+    none = dict.fromkeys(columns)
+    return as_csv([{**row, **stamp} for row in rows or [none]]).encode("utf-8-sig")
 
 
 def workbook(report: Report) -> bytes:
@@ -63,7 +71,7 @@ def _about(book: Any, report: Report) -> None:
     ]
     for number, (name, words) in enumerate(rows):
         sheet.write_string(number, 0, name)
-        sheet.write_string(number, 1, words)
+        _write(sheet, number, 1, words, None)
 
 
 def _sheet(
@@ -99,4 +107,6 @@ def _write(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
     elif isinstance(value, date):
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), day)
     else:
-        sheet.write_string(row, column, cell(value))
+        words = cell(value)
+        cut = words[: LONGEST - 1] + "…" if len(words) > LONGEST else words
+        sheet.write_string(row, column, cut)

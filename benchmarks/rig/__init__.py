@@ -1,0 +1,1 @@
+"""To measure with: servers, visitors, a browser, statistics."""
