@@ -363,8 +363,10 @@ def from_plan(row):
 # --- calendar ---
 
 
-def test_the_calendar_holds_the_scenario(taken_home):
-    events = Calendar.from_ical(read(taken_home, "alignment.ics")).walk("VEVENT")
+def test_the_calendar_holds_the_scenario(taken_home, scenario_link):
+    calendar = Calendar.from_ical(read(taken_home, "alignment.ics"))
+    assert all(words in calendar["x-wr-caldesc"] for words in (scenario_link, "facts of version"))
+    events = calendar.walk("VEVENT")
     assert len(events) > 100
     assert all("drp_due=2017-10-01" in event["description"] for event in events)
 

@@ -45,8 +45,9 @@ def test_text_stays_as_it_was_escaped():
 def test_a_drawing_is_one_picture_without_handles():
     html = (
         '<svg viewBox="0 0 9 9" role="group" aria-label="Timeline">'
-        '<g class="handoff" data-key="F01" tabindex="0" role="button" aria-label="Plan"><path d="M0 0"/></g>'
-        '<g tabindex="0" role="slider" aria-valuenow="3" data-handle="drp_due"><rect x="1"/></g></svg>'
+        '<g class="handoff" data-key="F01" tabindex="0" role="button" aria-label="Plan">'
+        '<path d="M0 0"/></g>'
+        '<g tabindex="0" role="slider" aria-valuenow="3" data-handle="due"><rect x="1"/></g></svg>'
     )
     assert kept(html) == (
         '<svg viewbox="0 0 9 9" role="img" aria-label="Timeline">'

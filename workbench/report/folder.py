@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from icalendar import Calendar
+
 from workbench.charts.export import converted
 from workbench.errors import BadInput
 from workbench.questions import Question
@@ -28,7 +30,7 @@ def names(report: Report) -> list[str]:
     """Every file that a report can be had as."""
     topic = report.study.name
     return [
-        *(f"{topic}{suffix}" for suffix in (*WHOLE, *_own_files(report))),
+        *(f"{topic}{suffix}" for suffix in (*WHOLE, *_calendars(report))),
         *(f"figures/{figure}{suffix}" for figure in report.study.figures for suffix in DRAWN),
         *(f"tables/{question.name}.csv" for question in report.study.views().values()),
         *(f"tables/{name}.csv" for name in ("sources", "documents")),
@@ -53,17 +55,22 @@ def content(report: Report, name: str) -> bytes:
         return _table(report, stem)
     if suffix in WHOLE:
         return WHOLE[suffix](report)
-    made = _own_files(report)[suffix].result(report.facts, report.link).text
-    return made if isinstance(made, bytes) else str(made).encode()
+    return _calendar(report)
 
 
-def _own_files(report: Report) -> dict[str, Question]:
-    """Questions whose answer is a file of its own and no drawing, by the ending of that file."""
-    return {
-        question.suffixes[0]: question
-        for question in report.study.questions
-        if question.suffixes and question.suffixes[0] not in DRAWN
-    }
+def _calendars(report: Report) -> dict[str, Question]:
+    """The question whose answer is a calendar, if there is one, by the ending of its file."""
+    return {".ics": q for q in report.study.questions if ".ics" in q.suffixes}
+
+
+def _calendar(report: Report) -> bytes:
+    """Calendar of the topic, stamped in its description."""
+    made = _calendars(report)[".ics"].result(report.facts, report.link).text
+    calendar = Calendar.from_ical(made or b"")
+    documents = "; ".join(str(row["document"]) for row in report.documents)
+    stamp = f"Scenario: {report.scenario_link}. {report.made_by}. Sources: {documents}."
+    calendar.add("x-wr-caldesc", stamp)
+    return bytes(calendar.to_ical())
 
 
 def _table(report: Report, name: str) -> bytes:
