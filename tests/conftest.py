@@ -172,9 +172,9 @@ def sites(tmp_path_factory):
         )
         for name, seed in (("one", "1"), ("other", "2"))
     ]  # fmt: skip
-    said = [build.communicate(timeout=400)[0] for build in builds]
-    for build, words in zip(builds, said, strict=True):
-        assert build.returncode == 0, words
+    said = [process.communicate(timeout=400)[0] for process in builds]
+    for process, words in zip(builds, said, strict=True):
+        assert process.returncode == 0, words
     return tuple(
         Site(folder / name, words) for name, words in zip(("one", "other"), said, strict=True)
     )

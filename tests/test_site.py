@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 import workbench
-from workbench.scenario import Link
+from workbench.scenario import Link, Scenario
 from workbench.studies import studies
 from workbench.views import columns, listed
 
@@ -139,6 +139,25 @@ def test_a_topics_page_has_its_formulas_as_the_database_has_them(sites, name):
     named = {formula: words for formula, words in rows if formula in method}
     assert named.keys() == set(re.findall(r"\bFM\d+\b", method)) != set()
     assert [formula for formula, words in named.items() if words not in said] == []
+
+
+def test_numbers_in_the_method_of_alignment_are_those_that_are_computed(computed, facts):
+    from workbench.alignment import network
+
+    said = " ".join((ROOT / "site/topics/alignment.md").read_text(encoding="utf-8").split())
+    rows = computed("step.DRP.7=2017-10-01").rows
+    (use,) = (r for r in rows if (r.flow_id, r.consumer_cycle) == ("F01", "IEPR 2017"))
+    assert f"{use.slack_days} days, missed".replace("-", "−") in said
+    assert f"In use is the plan of July 1, 2015, {use.age_days} days old, and not fresh" in said
+    assert (use.version_in_use, use.fresh) == ("DRP 2015", False)
+    plan = network(facts, Scenario(), Scenario().drp_due)
+    assert f"the {plan.length_months} months of work" in said
+    known = {r.flow_id for r in computed().rows if r.state != "unknown"}
+    assert len(facts.flows.keys() - known) == 7
+    assert "Seven flows have no rule" in said
+    assumed = [flow for flow in facts.flows.values() if flow.certainty == "assumed"]
+    assert 1 / 3 < len(assumed) / len(facts.flows) < 1 / 2
+    assert "More than a third of the flows" in said
 
 
 @pytest.mark.slow

@@ -57,21 +57,28 @@ def _disagreements(folder, topic, con, package):
     for part, name in (("STUDY", study.name), ("TOPIC", page.name)):
         if name != topic:
             yield _fault(topic, f"{part} calls itself '{name}'", "Study")
-    declared, silent = _declared(folder / "views.sql")
-    for what in silent:
-        yield _fault(topic, f"{what} in views.sql has no comment", "Views")
+    for what, found in (("preset", study.presets), ("figure", study.figures)):
+        if not found:
+            yield _fault(topic, f"there is no {what}, and the site begins with one", "Study")
+    facts = study.read(con)
+    for what in _of_views(study, facts, folder / "views.sql"):
+        yield _fault(topic, what, "Views")
+    for name in sorted(study.draw(facts, Link(Scenario())).keys() ^ study.figures.keys()):
+        yield _fault(topic, f"the figure '{name}' is not both named and drawn", "Study")
+
+
+def _of_views(study, facts, path):
+    """Where tables, questions and rows do not agree."""
+    declared, silent = _declared(path)
+    yield from (f"{what} in views.sql has no comment" for what in silent)
     for view in sorted(declared.keys() ^ study.views().keys()):
         where = "no question" if view in declared else "no table in views.sql"
-        yield _fault(topic, f"the view '{view}' has {where}", "Views")
-    facts = study.read(con)
+        yield f"the view '{view}' has {where}"
     for view, question in study.views().items():
         given = _columns(study, question, facts)
         if view in declared and given and set(given) != set(declared[view]):
             other = ", ".join(sorted(set(given) ^ set(declared[view])))
-            yield _fault(topic, f"columns of '{view}' are not those of its rows: {other}", "Views")
-    drawn = study.draw(facts, Link(Scenario())).keys()
-    for name in sorted(drawn ^ study.figures.keys()):
-        yield _fault(topic, f"the figure '{name}' is not both named and drawn", "Study")
+            yield f"columns of '{view}' are not those of its rows: {other}"
 
 
 def _declared(path):
@@ -185,6 +192,8 @@ def test_a_folder_with_a_study_that_no_one_lists_is_named(made_up):
         ("views.sql", "create table needs", "create table other", "the view 'needs' has no table"),
         ("study.py", 'view="needs"', 'view=""', "the view 'needs' has no question"),
         ("study.py", 'name="made_up"', 'name="other"', "STUDY calls itself 'other'"),
+        ("study.py", 'Preset("now", "Now", "as it is", {}),', "", "there is no preset"),
+        ("study.py", 'figures={"needs": "Needs"}', "figures={}", "there is no figure"),
         ("study.py", '{"needs": None}', "{}", "the figure 'needs' is not both named and drawn"),
     ],
 )

@@ -63,8 +63,8 @@ def draw_handoff(c: Canvas, row: Handoff, arrow: Arrow) -> None:
         parts.append(
             c.text(box.left, box.top + 0.95 * px, words, size=12, bold=True, ink=ink, halo=True)
         )
-    name = f"{sentence(c, row)} Open its sources."
-    link = {"tabindex": 0, "role": "button", "aria_label": name, "data_source": row.flow_id}
+    link = {"tabindex": 0, "role": "button", "data_source": row.flow_id}  # its title names it
+    link |= {"aria_description": "Opens its sources"}
     more = link if c.interactive else {}
     c.front.append(
         element("g", *parts, class_="handoff", data_key=row.key, data_state=row.state, **more)

@@ -49,7 +49,7 @@ def draw_axis(c: Canvas) -> None:
             if at - 2 < line.right and line.left < at + width:
                 at = line.right + 2  # beside the due line, not under it
             if new_year and room and at + width <= size.width:
-                c.back.append(c.text(at, y, str(day.year), bold=True))
+                c.back.append(c.text(at, y, str(day.year), bold=True, unsaid=True))
         day = add_months(day, months)
 
 
@@ -182,5 +182,5 @@ def draw_bar_name(c: Canvas, lane: Lane, bar: Bar) -> None:
         box = Box(x, middle - height / 2, width, height)
         inside = size.left <= x and box.right <= size.width and box.bottom <= lane.bottom
         if inside and c.fits(box) and not any(box.meets(b) for b in bars):
-            c.back.append(c.text(x, middle + 0.36 * px, bar.name, ink=BAR_INK))
+            c.back.append(c.text(x, middle + 0.36 * px, bar.name, ink=BAR_INK, unsaid=True))
             return

@@ -52,8 +52,9 @@ class Canvas:
         ink: str = SOFT,
         anchor: str = "start",
         halo: bool = False,
+        unsaid: bool = False,
     ) -> str:
-        """A text, its box remembered."""
+        """A text, its box remembered; what is said elsewhere is kept from a listener (`unsaid`)."""
         px = (size or self.size.small) * self.size.scale
         width = text_width(words, px, bold=bold)
         left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
@@ -70,6 +71,7 @@ class Canvas:
             paint_order="stroke" if halo else None,
             stroke=CARD if halo else None,
             stroke_width=5 if halo else None,
+            aria_hidden="true" if unsaid else None,
         )
 
     def fits(self, box: Box) -> bool:

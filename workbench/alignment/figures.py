@@ -175,7 +175,7 @@ def sweep_figure(
         sweep_title(found),
         f"Months of age when used, added up over {_weighted(facts, found)}, by month of release",
         themed(chart, scale=scale),
-        f"{sweep_title(found)} Best: {joined([label(m) for m in found.ties])}, "
+        f"{sweep_title(found)}. Best: {joined([label(m) for m in found.ties])}, "
         f"{found.months[found.best].total:g} weighted months. "
         f"Now: {label(now)}, {found.months[now].total:g}.",
         "Definition of this workbench; needs by the rules of each hand-off.",
@@ -228,7 +228,8 @@ def rate_case_figure(rows: Sequence[RateCase], width: int, scale: float = 1.0) -
         "Age of the plan in use at each application; blue is the plan of this due date",
         themed(chart, scale=scale),
         "; ".join(
-            f"{r.utility} {r.cycle}: {r.plan_in_use}, {r.plan_age_days} days old" for r in known
+            f"{case}: {r.plan_in_use}, {r.plan_age_days} days old"
+            for case, r in zip(data["case"], known, strict=True)
         )
         or "No application in these years meets a plan.",
         "Public record (applications); MTS Vol. 1, Biennial DPP alignment.",
