@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -21,9 +20,6 @@ from workbench.scenario import Link
 
 Asked = Mapping[str, Sequence[bytes]]
 """Query of an address."""
-
-VIEW = Path(str(files("workbench.apps") / "view.js"))
-
 
 @dataclass(frozen=True)
 class Site:
@@ -53,21 +49,20 @@ class Site:
 
 
 class View(pn.custom.AnyWidgetComponent):
-    """The browser's side of a page; see `view.js`."""
+    """What a page and its session tell each other; `view.js`, which is in the page, takes it up."""
 
-    scope = param.String("body")
-    html = param.String("")
     patch = param.Dict({})
     event = param.Dict({})
 
-    _esm = VIEW
+    _esm = "export default { render({ model }) { window.workbenchModel.connect(model); } }"
     _priority_changes: ClassVar[list[str]] = ["event"]
 
 
 def topic_page(topic: Topic, site: Site) -> pn.Template:
     """A visitor's page of a topic, for the link in the address."""
     session = _session(topic, pn.state.session_args or {}, pn.state.headers or {})
-    body = parts.page(
+    body = partial(
+        parts.page,
         "shell.html",
         session.first(),
         topic=topic,
@@ -94,7 +89,8 @@ def start_page(site: Site) -> pn.Template:
     """The start page: a door for every topic, with its answer as things stand."""
     chapters = {topic.name: site.chapters.get(topic.name) for topic in site.topics}
     doors = [(topic, topic.door()) for topic in site.topics]
-    body = parts.page(
+    body = partial(
+        parts.page,
         "start.html",
         {},
         doors=doors,
@@ -102,16 +98,23 @@ def start_page(site: Site) -> pn.Template:
         home=site.home,
         data_version=site.data_version,
     )
-    return _document("DPP Workbench", body, site, View())
+    return _document("DPP Workbench", body, site)
 
 
 def _document(
-    title: str, body: str, site: Site, view: View, session: Session | None = None
+    title: str,
+    body: Callable[[], str],
+    site: Site,
+    view: View | None = None,
+    session: Session | None = None,
 ) -> pn.Template:
+    """A page; its body is made when it is sent, for the session to keep nothing of it."""
     page = pn.Template(_frame())
-    page.add_panel("view", view)
+    if view:  # a page where nothing changes needs no connection, and none of Bokeh's scripts
+        page.add_panel("view", view)
     page.add_variable("name", title)
     page.add_variable("body", body)
+    page.add_variable("view", _view())
     page.add_variable("theme", theme())
     page.add_variable("ui", session.ui if session else Ui())
     page.add_variable("query", session.link.query() if session else "")
@@ -123,6 +126,11 @@ def _document(
 @cache
 def _frame() -> str:
     return (files("workbench.apps") / "templates" / "panel.html").read_text(encoding="utf-8")
+
+
+@cache
+def _view() -> str:
+    return (files("workbench.apps") / "view.js").read_text(encoding="utf-8")
 
 
 @cache

@@ -60,7 +60,7 @@ def content(report: Report, name: str) -> bytes:
 
 def _calendars(report: Report) -> dict[str, Question]:
     """The question whose answer is a calendar, if there is one, by the ending of its file."""
-    return {".ics": q for q in report.study.questions if ".ics" in q.suffixes}
+    return {q.suffixes[0]: q for q in report.study.questions if q.suffixes == (".ics",)}
 
 
 def _calendar(report: Report) -> bytes:
