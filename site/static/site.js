@@ -1,6 +1,6 @@
 // What scrolls sideways can be scrolled by keyboard, and a phone's two menus can be opened by it.
 
-const boxes = "pre, .table-wrapper, .still .chart, .still div:has(> svg[role=img])";
+const boxes = "pre, .table-wrapper, .cell_output .text_html, .still .chart, .still div:has(> svg[role=img])";
 const reach = () => {
   for (const box of document.querySelectorAll(boxes)) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

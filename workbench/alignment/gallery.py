@@ -38,11 +38,17 @@ LEGEND = (
 """How the map marks states and certainty."""
 
 
+PHONE_BELOW = 480
+"""Width in pixels below which the map is drawn as on a phone."""
+
+
 def map_figure(
     result: Handoffs, kind: str, baseline: Handoffs | None, width: int, scale: float = 1.0
 ) -> Figure:
     """The alignment map: who hands what to whom, and whether it comes in time."""
-    drawing = timeline(result, width, kind=kind, baseline=baseline, scale=scale)
+    drawing = timeline(
+        result, width, kind=kind, baseline=baseline, phone=width < PHONE_BELOW, scale=scale
+    )
     said = answer(result)
     beside = "; the baseline in gray" if baseline else ""
     title = rate_case_title(rate_cases(result)) if kind == "rate-cases" else map_title(result)

@@ -19,7 +19,7 @@ from workbench.apps.still import still
 from workbench.apps.topic import Topic, Ui
 from workbench.charts.theme import dark_rules
 from workbench.db import connect, data_version
-from workbench.scenario import Link, Scenario
+from workbench.scenario import Link
 
 
 @cache
@@ -60,7 +60,7 @@ class Chapter:
 
     def __init__(self, topic: Topic, link: str = "") -> None:
         ui = Ui(chapter=True)
-        topic.slots(Link(Scenario()), ui, False)  # warm: in Voila, before a visitor comes
+        Session(topic, ui=ui).first()  # kept for who opens it as it is; in Voila, beforehand
         self.session = Session(topic, Link.read(link or _visitors_link()), ui)
         self._slots = self.session.first()
         self._views: list[View] = []

@@ -49,10 +49,16 @@ class Once:
             return self._slots
 
 
-@lru_cache(maxsize=128)
-def _made(slots: SlotMaker, link: Link, ui: Ui, live: bool) -> Once:
+@lru_cache(maxsize=64)
+def _whole(slots: SlotMaker, link: Link, ui: Ui) -> Once:
     """Slots for a link and a screen, kept: a room that opens one link has them made once."""
-    return Once(partial(slots, link, ui, live))
+    return Once(partial(slots, link, ui, False))
+
+
+@lru_cache(maxsize=64)
+def _quick(slots: SlotMaker, link: Link, ui: Ui) -> Once:
+    """The quick ones among them, kept apart: one who drags would crowd out everybody's."""
+    return Once(partial(slots, link, ui, True))
 
 
 class Session:
@@ -70,7 +76,9 @@ class Session:
         self._past: list[Link] = []
         self._future: list[Link] = []
         self._moving = ""
-        self._sent: Slots = {}
+        self._sent: dict[str, int] = {}
+        """What the browser has, as hashes: the slots themselves would be most of a visitor."""
+        self._at_fault = False
 
     # --- what a message does ---
 
@@ -211,7 +219,8 @@ class Session:
         """Slots of the topic and the ones that every page has, for the scenario as it stands."""
         try:
             link = replace(self.link, problems=())
-            return self._own() | {"fault": ""} | _made(self.topic.slots, link, self._seen(), live)()
+            made = (_quick if live else _whole)(self.topic.slots, link, self._seen())
+            return self._own() | {"fault": ""} | made()
         except WorkbenchError as error:  # what the page showed before stays, marked as out of date
             return self._own() | {"fault": parts.fault(str(error))}
 
@@ -240,11 +249,11 @@ class Session:
 
         With `more` another answer to the same message follows, with the slots that take longer.
         """
-        changed = {name: html for name, html in slots.items() if self._sent.get(name) != html}
-        self._sent |= changed
+        changed = {name: html for name, html in slots.items() if self._sent.get(name) != hash(html)}
+        self._count_as_sent(changed)
         title = changed.pop("title", None)
         patch = {"n": n, "slots": changed, "query": self.link.query(), "more": more}
-        patch |= {"locked": self.ui.locked, "stale": bool(self._sent.get("fault"))}
+        patch |= {"locked": self.ui.locked, "stale": self._at_fault}
         return patch | ({"title": title} if title else {})
 
     def file(self) -> dict[str, str] | None:
@@ -261,8 +270,14 @@ class Session:
 
     def first(self) -> Slots:
         """Every slot, for a page that is drawn for the first time; counts as sent."""
-        self._sent = self.render(live=False)
-        return dict(self._sent)
+        slots = self.render(live=False)
+        self._count_as_sent(slots)
+        return slots
+
+    def _count_as_sent(self, slots: Slots) -> None:
+        self._sent |= {name: hash(html) for name, html in slots.items()}
+        if "fault" in slots:
+            self._at_fault = bool(slots["fault"])
 
 
 @cache

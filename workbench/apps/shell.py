@@ -21,6 +21,7 @@ from workbench.scenario import Link
 Asked = Mapping[str, Sequence[bytes]]
 """Query of an address."""
 
+
 @dataclass(frozen=True)
 class Site:
     """What the pages have in common: the topics there are, and where the chapters are served."""
@@ -61,18 +62,15 @@ class View(pn.custom.AnyWidgetComponent):
 def topic_page(topic: Topic, site: Site) -> pn.Template:
     """A visitor's page of a topic, for the link in the address."""
     session = _session(topic, pn.state.session_args or {}, pn.state.headers or {})
-    body = partial(
-        parts.page,
-        "shell.html",
-        session.first(),
-        topic=topic,
-        nav=site.topics,
-        home=site.home,
-        chapter=site.chapters.get(topic.name),
-        notebook=site.notebooks.get(topic.name),
-        data_version=site.data_version,
-        glossary=dict(topic.glossary()),
-    )
+    known = {
+        "topic": topic,
+        "nav": site.topics,
+        "home": site.home,
+        "chapter": site.chapters.get(topic.name),
+        "notebook": site.notebooks.get(topic.name),
+        "data_version": site.data_version,
+        "glossary": dict(topic.glossary()),
+    }
     view = View()
 
     def send(patch: dict[str, Any]) -> None:
@@ -82,6 +80,10 @@ def topic_page(topic: Topic, site: Site) -> pn.Template:
         await converse(session, change.new, send)
 
     view.param.watch(answer, "event")
+
+    def body() -> str:
+        return parts.page("shell.html", session.first(), **known)
+
     return _document(f"{topic.question} · DPP Workbench", body, site, view, session)
 
 
@@ -130,7 +132,9 @@ def _frame() -> str:
 
 @cache
 def _view() -> str:
-    return (files("workbench.apps") / "view.js").read_text(encoding="utf-8")
+    """The script of every page, to stand in it: a module would wait for all other scripts."""
+    script = (files("workbench.apps") / "view.js").read_text(encoding="utf-8")
+    return script.replace("export default { render };", "")
 
 
 @cache

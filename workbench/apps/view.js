@@ -46,7 +46,8 @@ function render({ model, el }) {
 
   controls(root, line, page);
   const stopMeasuring = measure(root, line);
-  if (!scope) performance.mark("live");  // from now on levers work; benchmarks/ reads it
+  performance.mark("ready");            // from now on the page takes what a visitor does,
+  if (!scope) performance.mark("live");  // and answers; benchmarks/ reads both
   return () => { model.off("change:patch", receive); stopMeasuring(); };
 }
 
@@ -410,9 +411,10 @@ async function share(page) {
   open(dialog);
   field.select();
   const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
-  said.textContent = copied || document.execCommand("copy")
-    ? "Copied. Whoever opens this link has your scenario."
-    : "Copy the marked link. Whoever opens it has your scenario.";
+  const near = ["localhost", "127.0.0.1"].includes(new URL(field.value, location).hostname);
+  const whoever = near ? "It opens on this machine; elsewhere, what follows the ? holds the scenario."
+    : "Whoever opens it has your scenario.";
+  said.textContent = (copied || document.execCommand("copy") ? "Copied. " : "Copy the marked link. ") + whoever;
 }
 
 function open(dialog) {
@@ -454,7 +456,7 @@ function buttons(page) {
       for (const old of $$(".is-target")) old.classList.remove("is-target");
       open($("#sources"));
     },
-    tab: (button) => openTab(button.dataset.tab),
+    tab: (button) => { button.closest("dialog")?.close(); openTab(button.dataset.tab); },
     close: (button) => button.closest("dialog").close(),
     reload: () => { location.href = page.address(); location.reload(); },
   };

@@ -139,7 +139,7 @@ class Report:
         except CannotCompute as error:
             title, words = self.study.figures[name], str(error)
             figure = Figure(title, "No answer to draw", nothing(words, width), words, "none")
-        return replace(figure, chart=_numbered(svg(figure.chart), name))
+        return replace(figure, chart=_numbered(svg(figure.chart), f"{name}-{width}"))
 
     @cached_property
     def _drawn(self) -> dict[tuple[str, int], Figure]:
@@ -151,7 +151,9 @@ class Report:
 
     def drawing(self, name: str) -> str:
         """One figure as an SVG that stands alone, stamped with scenario and facts."""
-        return framed(self.figure(name), (f"Scenario: {self.scenario_link}", self.made_by))
+        asked = f"{self.study.question} Set here: {'; '.join(self.settings)}."
+        stamp = (asked, f"Scenario: {self.scenario_link}", self.made_by)
+        return framed(self.figure(name), stamp)
 
 
 def report(

@@ -8,6 +8,9 @@ from markupsafe import Markup
 from workbench.cells import cell
 from workbench.report.content import Report
 
+NARROW = 336
+"""Width of a figure's chart on a phone, in pixels."""
+
 
 def page(report: Report) -> bytes:
     """HTML of the report; every word in it is escaped, only our own drawings are not."""
@@ -19,8 +22,13 @@ def page(report: Report) -> bytes:
         lstrip_blocks=True,
     )
     environment.filters["cell"] = cell
+    narrow = report.figures(NARROW)
     figures = {
-        name: (figure, Markup(figure.chart), [(k, Markup(k.drawing)) for k in figure.legend])
+        name: (
+            figure,
+            (Markup(figure.chart), Markup(narrow[name].chart)),
+            [(key, Markup(key.drawing)) for key in figure.legend],
+        )
         for name, figure in report.figures().items()
     }
     template = environment.get_template("report.html")

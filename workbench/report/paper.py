@@ -9,6 +9,7 @@ from typing import Any
 import typst
 
 from workbench.cells import cell
+from workbench.charts.export import plain
 from workbench.charts.frame import framed
 from workbench.report.content import Report, Table
 
@@ -34,7 +35,11 @@ def paper(report: Report) -> bytes:
         "link": report.scenario_link,
         "made_by": report.made_by,
         "figures": [
-            {"svg": framed(figure, ()), "title": figure.title, "alternative": figure.alternative}
+            {
+                "svg": plain(framed(figure, ())),
+                "title": figure.title,
+                "alternative": figure.alternative,
+            }
             for figure in report.figures(WIDTH).values()
         ],
         "tables": [_brief(table) for table in report.tables if table.rows],
