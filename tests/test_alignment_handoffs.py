@@ -427,9 +427,9 @@ def test_a_process_of_record_has_its_cycles_of_record_alone(computed):
 
 def test_uses_without_a_cycle_are_named_and_not_dropped_in_silence(computed):
     assert computed().not_covered == (
-        "Demand response program funding: the record holds no cycle after DR 2018-2022 (2018); "
+        "Demand response program funding: the facts hold no cycle after DR 2018-2022 (2018); "
         "later uses are not covered.",
-        "Energy efficiency program funding: the record holds no cycle after EE rolling portfolio "
+        "Energy efficiency program funding: the facts hold no cycle after EE rolling portfolio "
         "(2016); later uses are not covered.",
         "Electric Program Investment Charge plans: its regular cycles end with EPIC IV; "
         "later uses are not covered.",

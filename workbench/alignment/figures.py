@@ -232,7 +232,8 @@ def rate_case_figure(rows: Sequence[RateCase], width: int, scale: float = 1.0) -
             for case, r in zip(data["case"], known, strict=True)
         )
         or "No application in these years meets a plan.",
-        "Public record (applications); MTS Vol. 1, Biennial DPP alignment.",
+        "Cadence of applications: public record, as planned unless dates of record are chosen; "
+        "MTS Vol. 1, Biennial DPP alignment.",
     )
 
 

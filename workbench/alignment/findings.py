@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from workbench.alignment.answer import joined, number, plural, spare
 from workbench.alignment.handoffs import Handoff, Handoffs
 from workbench.alignment.ratecases import RateCase
+from workbench.alignment.read import PLAN
 from workbench.alignment.sweep import Sweep, label
 
 
@@ -74,7 +75,12 @@ def left_out(result: Handoffs, shown: int) -> str:
     """How many uses of the plan have no bar, and why."""
     out, into = result.of_plan()
     absent = sum(r.state == "none" for r in (*out, *into))
-    unknown = len(out) + len(into) - shown - absent
+    ruleless = {
+        f.flow_id
+        for f in result.facts.flows.values()
+        if f.from_process_id == PLAN[0] and not f.need_rule
+    }
+    unknown = len(out) + len(into) - shown - absent + len(ruleless - {r.flow_id for r in out})
     words = [f"{number(absent)} have no version yet"] * bool(absent)
     words += [f"{number(unknown)} cannot be computed"] * bool(unknown)
     return f"; not shown: {joined(words)}" if words else ""

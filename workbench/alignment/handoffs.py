@@ -339,7 +339,7 @@ def _not_covered(plan: Schedule) -> Iterator[str]:
         end = cycles[-1]
         if not process.first_anchor:
             yield (
-                f"{process.name}: the record holds no cycle after {end.name or end} "
+                f"{process.name}: the facts hold no cycle after {end.name or end} "
                 f"({end.year}); later uses are not covered."
             )
         elif process.last_anchor and _next_year(process, end) <= last_asked:

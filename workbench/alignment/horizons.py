@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from workbench.alignment.handoffs import Handoffs
 from workbench.calendars import add_months
@@ -14,7 +14,8 @@ class Coverage:
     """One use: the span the version in use covers, the span its consumer needs, and the years left.
 
     The consumer's span starts when it needs the input and is as long as the longest horizon of what
-    it hands on itself; None where it hands on nothing with a horizon. Both are in years.
+    it hands on itself; None where it hands on nothing with a horizon. Both are in years. A year is
+    uncovered when a day of it that the consumer needs lies after the last day covered.
     """
 
     flow_id: str
@@ -43,7 +44,8 @@ def coverage(result: Handoffs) -> list[Coverage]:
         needed = add_months(r.need_date, 12 * needed_years) if needed_years else None
         left = None
         if until and needed:
-            left = tuple(range(until.year, needed.year + 1)) if until < needed else ()
+            first = (until + timedelta(1)).year
+            left = tuple(range(first, needed.year + 1)) if until < needed else ()
         rows.append(
             Coverage(
                 r.flow_id, r.label, r.consumer_cycle, r.version_in_use, years, released, until,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from workbench.alignment.calendar_file import period
 from workbench.alignment.handoffs import Handoff, Handoffs
 from workbench.alignment.read import PLAN, Step
 from workbench.alignment.schedule import Cycle
@@ -115,20 +116,22 @@ class Bar:
     other: date | None
     row: int = 0
     point: bool = False
+    release_basis: str = ""
+    """How certain the release is: the step's months are one thing, its day of release another."""
 
     def words(self) -> str:
         """The bar in words, for hover."""
         words = f"{self.step.name}, {self.cycle.name or self.cycle}: "
-        words += (
-            in_words(self.start)
-            if self.point
-            else f"{in_words(self.start)} to {in_words(self.end)}"
-        )
+        if self.point:
+            words += period(self.start, self.precision)[2]
+        else:
+            words += f"{in_words(self.start)} to {in_words(self.end)} ({self.certainty})"
         if self.release and not self.point:
-            words += f"; released {in_words(self.release)}"
+            day = period(self.release, self.release_precision or "day")[2]
+            words += f"; released {day} ({self.release_basis})"
         if self.other:
             words += f"; on the other calendar {in_words(self.other)}"
-        return f"{words}. {self.certainty.capitalize()}."
+        return f"{words}. {self.certainty.capitalize()}." if self.point else f"{words}."
 
 
 @dataclass
@@ -256,6 +259,7 @@ def _bar(result: Handoffs, cycle: Cycle, step: Step, other: str) -> Bar:
         cycle, step, step.short_name, start.day, max(end.day, start.day), start.precision,
         step.certainty, release.day if release else None, release.precision if release else None,
         elsewhere if release and elsewhere != release.day else None,
+        release_basis="set here" if release and release.edited else (release or end).certainty,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def terms() -> Mapping[str, str]:
         return read_glossary(con)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def computed(scenario: Scenario) -> Handoffs:
     """Hand-offs of a scenario; what sixty visitors open at once is computed once."""
     return handoffs(facts(), scenario)

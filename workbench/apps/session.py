@@ -49,7 +49,7 @@ class Once:
             return self._slots
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)  # 25 MB
 def _whole(slots: SlotMaker, link: Link, ui: Ui) -> Once:
     """Slots for a link and a screen, kept: a room that opens one link has them made once."""
     return Once(partial(slots, link, ui, False))
