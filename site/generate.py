@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from importlib.resources import files as package_files
@@ -29,6 +30,7 @@ from workbench.apps.shell import theme
 from workbench.binder import CHAPTERS, HUB, PAGES, launch_link
 from workbench.build import ensure
 from workbench.cells import markdown
+from workbench.charts.draw import svg
 from workbench.charts.figure import Figure
 from workbench.db import connect
 from workbench.report import Report, content, report
@@ -39,8 +41,8 @@ from workbench.views import columns, listed
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-NARROW = 400
-"""Width of a figure on a phone."""
+WIDTH, NARROW = 720, 400
+"""Width of a figure of a benchmark, and of any figure on a phone."""
 
 WHOLE = {
     ".html": "web page, one file",
@@ -71,7 +73,7 @@ def stage(source: Path, files: Path, static: Path) -> None:
         fill("glossary.md", source, rows=words)
         dictionary(con, source)
     fill("index.md", source, topics=topics, chapters=chapters, command=first_command())
-    fill("benchmarks.md", source, results=list(benchmarks(ROOT / "benchmarks/results")))
+    fill("benchmarks.md", source, results=list(benchmarks(ROOT / "benchmarks/results", files)))
 
 
 @cache
@@ -373,13 +375,27 @@ def in_words(type_name: str) -> str:
 # --- benchmarks ---
 
 
-def benchmarks(folder: Path) -> Iterator[dict[str, Any]]:
-    """Results of benchmarks that are kept, by subject, each with its figures if it has any."""
+def benchmarks(folder: Path, files: Path) -> Iterator[dict[str, Any]]:
+    """Results of benchmarks that are kept, by subject, each with its figures."""
+    sys.path.append(str(ROOT))  # they are no part of the package
+    from benchmarks.figures import figures
+    from benchmarks.rig.results import read
+
+    kept = {result.subject: result for result in read(folder)}
     for path in sorted(folder.glob("*.json")):
-        result = json.loads(path.read_text(encoding="utf-8")) | {"figures": []}
+        result = json.loads(path.read_text(encoding="utf-8"))
         for row in result["measurements"]:
             used = [row["numbers"][name] / most for name, most in row["bar"].items()]
             row["kept"] = "" if not used else "kept" if max(used) <= 1 else "missed"
+        pairs = zip(figures(kept[path.stem], WIDTH), figures(kept[path.stem], NARROW), strict=True)
+        result["figures"] = []
+        for number, (wide, narrow) in enumerate(pairs, 1):
+            stem = f"files/benchmarks/{path.stem}-{number}"
+            drawn = replace(wide, chart=svg(wide.chart))
+            write(files / f"{stem}.svg", standing_alone(drawn))
+            write(files / f"{stem}-phone.svg", svg(narrow.chart).encode())
+            words = f"<figcaption>{escape(wide.title)}. {escape(wide.subtitle)}</figcaption>"
+            result["figures"].append(picture(drawn, stem) + words)
         yield result
 
 

@@ -154,8 +154,16 @@ def _add_take_home(commands) -> None:  # type: ignore[no-untyped-def]
     report = commands.add_parser("report", help="write tables, figures and pages to take home")
     report.add_argument("topic", choices=TOPICS, metavar="TOPIC", help=" or ".join(TOPICS))
     report.takes_scenario().takes_data()
-    report.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder to write to")
+    report.add_argument(
+        "--out", metavar="DIR", type=_folder, required=True, help="folder to write to"
+    )
     report.set_defaults(run=_report)
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("name a folder")
+    return Path(text)
 
 
 def _add_format(parser: Parser) -> None:
@@ -310,7 +318,8 @@ def _deliver(suffixes: Sequence[str], result: Result, form: str, out: Path | Non
 
 def _content(suffixes: Sequence[str], result: Result, form: str, out: Path) -> bytes:
     fitting = suffixes or (".csv", ".json", ".txt")
-    if out.suffix.lower() in SUFFIXES - set(fitting):
+    unfit = bool(suffixes) and out.suffix.lower() not in suffixes
+    if unfit or out.suffix.lower() in SUFFIXES - set(fitting):
         raise BadInput(f"--out {out}: name a file that ends in {' or '.join(fitting)}")
     if out.suffix.lower() in (".pdf", ".png"):
         from workbench.charts.export import converted

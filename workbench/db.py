@@ -34,13 +34,13 @@ def data_dir() -> Path:
 def default_path(data: str | os.PathLike[str] | None = None) -> Path:
     """Reference database: the file that WORKBENCH_DB names, else one in the user's data folder.
 
-    Facts of a folder `data` have one of their own beside it, and so have those of the folder that
-    WORKBENCH_DATA names, unless WORKBENCH_DB names theirs.
+    Facts of a folder `data`, or of the one that WORKBENCH_DATA names, have one of their own beside
+    it, so that they and the workbench's own never take turns in one file.
     """
     named = os.environ.get("WORKBENCH_DB")
     user = platformdirs.user_data_path("dpp-workbench") / "workbench.duckdb"
     path = Path(named).expanduser() if named else user
-    if data or (not named and os.environ.get("WORKBENCH_DATA")):
+    if data or os.environ.get("WORKBENCH_DATA"):
         folder = Path(data).expanduser() if data else data_dir()
         key = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
         return path.with_stem(f"{path.stem}-{key}")

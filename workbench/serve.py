@@ -127,7 +127,7 @@ def _run(server: Server, chapters: Chapters | None, home: str, open_browser: boo
 
     loop.call_later(2, watch)
     loop.start()
-    server.stop()
+    stop(server)
     print("Stopped.")
 
 

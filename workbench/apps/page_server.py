@@ -15,7 +15,7 @@ from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from workbench.apps import parts
 from workbench.apps.session import slow
 from workbench.apps.shell import Site, prepare, theme
-from workbench.charts.draw import draw_apart
+from workbench.charts.draw import draw_apart, stop_drawing
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -96,3 +96,10 @@ def page_server(site: Site, port: int, origins: Sequence[str] = ()) -> Server:
     application.settings["default_handler_class"] = Missing
     application.settings["default_handler_args"] = {"home": site.root}
     return server
+
+
+def stop(server: Server) -> None:
+    """Stop a server, and leave undone what it was making for visitors."""
+    server.stop()
+    slow().shutdown(wait=False, cancel_futures=True)
+    stop_drawing()

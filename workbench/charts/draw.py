@@ -29,6 +29,14 @@ def draw_apart() -> None:
         _apart = ProcessPoolExecutor(1, get_context("spawn"), _end_with_parent)
 
 
+def stop_drawing() -> None:
+    """Leave undone what has been begun and not yet done: nobody is there any more to see it."""
+    global _apart
+    if _apart:
+        _apart.shutdown(wait=False, cancel_futures=True)
+        _apart = None
+
+
 def begin(work: Callable[..., Made], *arguments: Any) -> Callable[[], Made]:
     """Begin work in the process for drawing; what is returned waits for its result.
 

@@ -47,7 +47,12 @@ def _cells(report: Report) -> Iterator[NotebookNode]:
         "from workbench.apps.chapter import Chapter\n"
         "from workbench.questions import as_table\n\n"
         f"LINK = {report.scenario_link!r}\n"
-        "con = workbench.open(LINK)"
+        "con = workbench.open(LINK)\n"
+        'version = con.sql("from reference_build select content_hash[:12]").fetchall()[0][0]\n'
+        f"if version != {report.data_version!r}:\n"
+        f'    print("Other facts: the report was made on version {report.data_version},",\n'
+        '          f"these are {version}. Start the Lab with --data, or name its folder: "\n'
+        "          'workbench.open(LINK, data=\"…\")')"
     )
     with closing(opened(report.link)) as con:
         yield _result(con, f"from answers select answer where topic = '{name}'")
