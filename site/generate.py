@@ -6,7 +6,6 @@ the database and from each topic's study; `<< … >>` marks what is filled in.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sys
@@ -73,7 +72,8 @@ def stage(source: Path, files: Path, static: Path) -> None:
         fill("glossary.md", source, rows=words)
         dictionary(con, source)
     fill("index.md", source, topics=topics, chapters=chapters, command=first_command())
-    fill("benchmarks.md", source, results=list(benchmarks(ROOT / "benchmarks/results", files)))
+    subjects = list(benchmarks(ROOT / "benchmarks/results", files))
+    fill("benchmarks.md", source, subjects=subjects)
 
 
 @cache
@@ -381,22 +381,25 @@ def benchmarks(folder: Path, files: Path) -> Iterator[dict[str, Any]]:
     from benchmarks.figures import figures
     from benchmarks.rig.results import read
 
-    kept = {result.subject: result for result in read(folder)}
-    for path in sorted(folder.glob("*.json")):
-        result = json.loads(path.read_text(encoding="utf-8"))
-        for row in result["measurements"]:
-            used = [row["numbers"][name] / most for name, most in row["bar"].items()]
-            row["kept"] = "" if not used else "kept" if max(used) <= 1 else "missed"
-        pairs = zip(figures(kept[path.stem], WIDTH), figures(kept[path.stem], NARROW), strict=True)
-        result["figures"] = []
+    for result in read(folder):
+        shown = []
+        pairs = zip(figures(result, WIDTH), figures(result, NARROW), strict=True)
         for number, (wide, narrow) in enumerate(pairs, 1):
-            stem = f"files/benchmarks/{path.stem}-{number}"
-            drawn = replace(wide, chart=svg(wide.chart))
-            write(files / f"{stem}.svg", standing_alone(drawn))
-            write(files / f"{stem}-phone.svg", svg(narrow.chart).encode())
+            stem = f"files/benchmarks/{result.subject}-{number}"
+            wide, narrow = (replace(figure, chart=svg(figure.chart)) for figure in (wide, narrow))
+            write(files / f"{stem}.svg", standing_alone(wide))
+            write(files / f"{stem}-phone.svg", standing_alone(narrow))
             words = f"<figcaption>{escape(wide.title)}. {escape(wide.subtitle)}</figcaption>"
-            result["figures"].append(picture(drawn, stem) + words)
-        yield result
+            shown.append(picture(wide, stem) + words)
+        rows = [(found, verdict(found.share())) for found in result.measurements]
+        yield {"result": result, "rows": rows, "figures": shown}
+
+
+def verdict(share: float | None) -> str:
+    """Whether a bar is kept, by how much of it is used; nothing where there is no bar."""
+    if share is None:
+        return ""
+    return "kept" if share <= 1 else "missed"
 
 
 def said(value: float) -> str:

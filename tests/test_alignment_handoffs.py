@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.alignment.handoffs import coarse, handoffs, path_age_days, state
+from workbench.alignment.handoffs import coarse, handoffs, path_age_days, state, states_of_plan
 from workbench.alignment.read import Facts
 from workbench.alignment.settings import problems, require, settle
 from workbench.errors import BadInput
@@ -670,3 +670,15 @@ def test_a_step_set_to_start_on_the_anchor_day_is_edited_too(computed):
     rows = computed("offset.IEPR.3=0:0").rows
     row = next(r for r in rows if r.flow_id == "F01" and r.consumer_cycle == "IEPR 2017")
     assert (row.need_date, row.certainty, row.edited) == (date(2017, 1, 1), "assumed", True)
+
+
+# --- the plan's uses alone, for many due dates ---
+
+
+@pytest.mark.parametrize("moved", ["", "&dates=actual", "&step.DRP.7=2017-10-01&latency.F01=120"])
+@pytest.mark.parametrize("years", ["2014:2024", "2016:2017", "2013:2030"])
+@pytest.mark.parametrize("due", ["2015-07-02", "2017-07-01", "2017-10-17", "2024-02-29"])
+def test_states_of_the_plan_are_those_of_its_uses(due, years, moved, facts, computed):
+    link = f"drp_due={due}&horizon={years}{moved}"
+    uses = [(row.label, row.state) for side in computed(link).of_plan() for row in side]
+    assert states_of_plan(facts, Link.read(link).scenario) == uses

@@ -5,6 +5,7 @@ import base64
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from threading import Event
 
 import pytest
 
@@ -219,6 +220,24 @@ def test_slots_are_made_once_for_all_who_open_a_link():
     for ui in (Ui(), Ui(), Ui(width=800), Ui(look={"map": "wide"}), Ui()):
         Session(topic, Link.read("drp_due=2017-05"), ui).first()
     assert len(made) == 3
+
+
+def test_who_asks_while_slots_are_made_waits_for_the_same_ones():
+    made, begun, go = [], Event(), Event()
+
+    def slow_slots(link, ui, live):
+        made.append(link)
+        begun.set()
+        go.wait(10)
+        return {"answer": "x"}
+
+    topic = replace(TOPIC, slots=slow_slots)
+    with ThreadPoolExecutor() as pool:
+        asked = [pool.submit(Session(topic).first) for _ in range(3)]
+        begun.wait(10)
+        go.set()
+        assert [future.result()["answer"] for future in asked] == ["x", "x", "x"]
+    assert len(made) == 1
 
 
 def test_history_is_bounded(session):

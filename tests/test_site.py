@@ -313,7 +313,7 @@ def test_what_a_stylesheet_fetches_is_looked_at_too(small):
     ]
 
 
-def test_results_of_benchmarks_become_a_table(tmp_path):
+def test_results_of_benchmarks_become_a_table_and_figures(tmp_path):
     numbers = {"repeats": 9, "median": 2.15, "p95": 2.2, "least": 2.0}
     row = {
         "name": "workbench build", "unit": "s", "numbers": numbers, "reference": "plain DuckDB",
@@ -324,9 +324,11 @@ def test_results_of_benchmarks_become_a_table(tmp_path):
     result = {"subject": "package", "measured": "2026-11-22", "machine": machine, "versions": {}}
     (tmp_path / "package.json").write_text(json.dumps(result | {"measurements": [row]}))
     generate = tool("generate")
-    generate.fill("benchmarks.md", tmp_path, results=list(generate.benchmarks(tmp_path)))
+    subjects = list(generate.benchmarks(tmp_path, tmp_path))
+    generate.fill("benchmarks.md", tmp_path, subjects=subjects)
     said = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
-    assert (
-        "| workbench build | 2.15 s | 2.2 s | median 2 s | missed | 2.15 × plain DuckDB (1 s) |"
-        in said
-    )
+    row = "| workbench build | 2.15 s | 2.2 s | median 2 s | missed | 2.15 × plain DuckDB (1 s) |"
+    assert row in said
+    for drawing in ("package-1.svg", "package-1-phone.svg"):
+        assert f"files/benchmarks/{drawing}" in said
+        assert (tmp_path / "files/benchmarks" / drawing).read_text().startswith("<svg")

@@ -108,6 +108,8 @@ def _site(
 
 def _run(server: Server, chapters: Chapters | None, home: str, open_browser: bool) -> None:
     """Turn the loop until a signal ends it."""
+    from workbench.apps.page_server import stop
+
     loop = server.io_loop
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.add_callback_from_signal(loop.stop))

@@ -11,7 +11,6 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.rig.browser import chromium_version
 from benchmarks.rig.measure import Measurement
 
 FOLDER = Path(__file__).parents[1] / "results"
@@ -65,5 +64,7 @@ def machine() -> dict[str, str | int | float]:
 
 def versions() -> dict[str, str]:
     """Versions of Python, of the packages that matter, and of the browser."""
+    from benchmarks.rig.browser import chromium_version  # whoever only reads needs no Playwright
+
     found = {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
     return found | {"chromium": chromium_version()}

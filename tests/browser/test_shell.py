@@ -72,6 +72,32 @@ def test_the_first_drawing_is_as_wide_as_the_browser_finds_it(browser, served):
             assert width // 8 * 8 == int(page.get_attribute("body", "data-width"))
 
 
+def test_what_is_pressed_before_the_page_is_connected_is_done_then(desk, served):
+    late = []
+    desk.route("**/panel.min.js*", late.append)
+    desk.goto(f"{served.home}stub", wait_until="commit")
+    desk.locator("#preset-may").click()
+    desk.keyboard.press("?")
+    expect(desk.locator("#keys")).to_be_visible()  # what needs no answer is done at once
+    desk.locator("#due").fill("40", force=True)
+    expect(answer(desk)).to_contain_text("July 1, 2017")
+    late[0].continue_()
+    expect(answer(desk)).to_contain_text("December 1, 2018")
+    desk.keyboard.press("Escape")
+    desk.get_by_role("button", name="Undo").click()
+    expect(answer(desk)).to_contain_text("May 1, 2017")
+
+
+def test_the_start_page_needs_no_connection(desk, served):
+    asked = []
+    desk.on("request", lambda request: asked.append(request.url))
+    desk.on("websocket", lambda connection: asked.append(connection.url))
+    desk.goto(served.home)
+    desk.get_by_role("button", name="Share").click()
+    expect(desk.locator("#share-link")).to_have_value(served.home)
+    assert asked == [served.home]
+
+
 def test_a_door_opens_its_page(desk, served):
     desk.goto(served.home)
     desk.get_by_role("link", name="When should the plan be due?").click()

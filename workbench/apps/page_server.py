@@ -93,6 +93,8 @@ def page_server(site: Site, port: int, origins: Sequence[str] = ()) -> Server:
     application = server._tornado
     application.settings["site"] = site
     application.add_transform(Headed)
+    if site.jupyter or origins:  # over a line, a page is an eighth of its size; here it is no gain
+        application.add_transform(tornado.web.GZipContentEncoding)
     application.settings["default_handler_class"] = Missing
     application.settings["default_handler_args"] = {"home": site.root}
     return server
