@@ -20,6 +20,7 @@ def figures(result: Result, width: int) -> list[Figure]:
 def _figure(found: list[Measurement], width: int) -> Figure:
     room = Rows([m.name for m in found], width, 1.0)
     unit = found[0].unit
+    beside = "× the reference" if width > 500 else "×"
     data = pl.DataFrame(
         {
             "what": room.names,
@@ -28,9 +29,7 @@ def _figure(found: list[Measurement], width: int) -> Figure:
             "reference": [m.reference_numbers.median for m in found],
             "bar": [m.bar.get("median") for m in found],
             "ink": [STATE_INK["missed" if (m.share() or 0) > 1 else "in_time"] for m in found],
-            "words": [
-                f"{said(m.numbers.median)} {unit}, {said(m.ratio)} × the reference" for m in found
-            ],
+            "words": [f"{said(m.numbers.median)} {unit}, {said(m.ratio)} {beside}" for m in found],
         }
     )
     most = max(max(m.numbers.p95, m.reference_numbers.median, *m.bar.values()) for m in found)

@@ -30,6 +30,10 @@ def test_words_put_aside_come_back_to_their_place(name, link, computed):
         assert numbered(draw.svg(chart)) == numbered(whole)
 
 
+def test_what_is_svg_already_stays_as_it_is():
+    assert draw.svg("<svg/>") == "<svg/>"
+
+
 def test_a_word_that_looks_like_markup_stays_a_word(computed):
     chart = FIGURES["slack"](computed(""), 900, 1.0).chart
     chart.layer[-1].encoding.text.shorthand = "hostile:N"

@@ -74,7 +74,7 @@ def test_the_first_drawing_is_as_wide_as_the_browser_finds_it(browser, served):
 
 def test_what_is_pressed_before_the_page_is_connected_is_done_then(desk, served):
     late = []
-    desk.route("**/panel.min.js*", late.append)
+    desk.route("**/panel.min.js*", lambda route: late.append(route))
     desk.goto(f"{served.home}stub", wait_until="commit")
     desk.locator("#preset-may").click()
     desk.keyboard.press("?")

@@ -31,7 +31,7 @@ from workbench.apps.alignment_levers import levers, more, sources, weights
 from workbench.apps.take_home import take_home
 from workbench.apps.topic import Door, Slots, Topic, Ui
 from workbench.calendars import in_words
-from workbench.charts.draw import begin, svg
+from workbench.charts.draw import begin_svg
 from workbench.charts.theme import STATE_MARK, STATE_WORDS
 from workbench.scenario import Link, Scenario
 
@@ -123,15 +123,11 @@ def _cards(result: Handoffs, rows: list[Handoff]) -> list[dict[str, Any]]:
 @lru_cache(maxsize=512)  # for a room in which everyone has a scenario of their own
 def _drawing(name: str, scenario: Scenario, width: int, scale: float = 1.0) -> Callable[[], Figure]:
     """A figure that is being drawn; the same for every visitor who sees the same."""
-    return begin(_drawn, name, scenario, width, scale)
-
-
-def _drawn(name: str, scenario: Scenario, width: int, scale: float) -> Figure:
-    """A figure with its chart as SVG text."""
-    from workbench.alignment.gallery import FIGURES  # with Altair, which this process may not need
+    from workbench.alignment.gallery import FIGURES  # with Altair: not before it is needed
 
     figure = FIGURES[name](computed(scenario), width, scale)
-    return replace(figure, chart=svg(figure.chart))
+    drawn, without = begin_svg(figure.chart), replace(figure, chart="")
+    return lambda: replace(without, chart=drawn())
 
 
 def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:

@@ -19,10 +19,10 @@ _apart: ProcessPoolExecutor | None = None
 
 
 def draw_apart() -> None:
-    """From now on do what is begun in a process of its own, for a server of many visitors.
+    """From now on turn charts into SVG in a process of their own, for a server of many visitors.
 
-    Altair and the converter take most of the time that a page takes, and the converter holds
-    Python's lock meanwhile: in the server's process, everyone would wait.
+    The converter holds Python's lock while it works: in the server's process, everyone would wait.
+    That process is for nothing else: with what builds charts it would be twice as large.
     """
     global _apart
     if _apart is None:
@@ -77,12 +77,21 @@ def _end_with_parent() -> None:
 
 def svg(chart: Any) -> str:
     """Chart as SVG text; what is SVG already stays as it is."""
-    if isinstance(chart, str):
-        return chart
-    import vl_convert
+    return begin_svg(chart)()
 
+
+def begin_svg(chart: Any) -> Callable[[], str]:
+    """Begin to turn a chart into SVG text; what is returned waits for it."""
+    if isinstance(chart, str):
+        return lambda: chart
     specification = chart.to_dict(validate=False)  # tests check every chart
     words = list(_put_aside(specification, specification.get("datasets", {}), ""))
+    return begin(_converted, specification, words)
+
+
+def _converted(specification: dict[str, Any], words: list[str]) -> str:
+    import vl_convert
+
     drawn = str(vl_convert.vegalite_to_svg(specification))
     return re.sub(r"§(\d+)§", lambda found: escape(words[int(found[1])], quote=False), drawn)
 
