@@ -400,7 +400,8 @@ def test_the_notebook_passes_as_it_is_and_fails_on_another_number_or_other_facts
 ):
     shutil.copy(taken_home / "alignment.ipynb", tmp_path / "same.ipynb")
     notebook = nbformat.read(tmp_path / "same.ipynb", as_version=4)
-    wanted = [cell_of(notebook, f"from {t}") for t in ("answers", "reference_build", "remedies")]
+    asked = ("from answers", "as facts_version", "from remedies")
+    wanted = [cell_of(notebook, words) for words in asked]
     notebook.cells = [notebook.cells[number] for number in (cell_of(notebook, "LINK ="), *wanted)]
     for number, before in ((2, r"(?<=\n)[0-9a-f]{4}"), (3, r"(?<= )60(?= )")):
         told = notebook.cells[number].outputs[0]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from workbench.apps.topic import Topic
 
 POOL = 2
-"""Chapters kept ready to open, for each notebook; each holds about 120 MB."""
+"""Chapters kept ready to open, for each notebook; each holds about 200 MB."""
 
 
 def serve(

@@ -13,6 +13,8 @@ import threading
 
 from traitlets.config import Config
 
+from workbench.imports import without_grammar
+
 CHAPTER_SETTINGS = {
     "template": "workbench",
     "allow_template_override": "NO",
@@ -73,7 +75,8 @@ def _stop_with_parent() -> None:
 
 def main() -> None:
     """Serve the chapters of a folder until the input closes."""
-    from voila.app import Voila
+    with without_grammar():
+        from voila.app import Voila
 
     notebooks, port, home, pool = sys.argv[1:]
     threading.Thread(target=_stop_with_parent, daemon=True).start()
