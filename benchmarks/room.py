@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
+from statistics import median
 
 from benchmarks.rig.browser import DESK, chromium, wait_until_live
 from benchmarks.rig.measure import Measurement, Size
@@ -47,7 +48,10 @@ def measure(size: Size) -> list[Measurement]:
             Measurement.of(f"{words}: all served", "s", times, beside, bare_s, SERVED_S, note)
         )
         held = [room.memory_mb for room in rooms]
-        found.append(Measurement.of(f"{words}: memory", "MB", held, beside, bare_mb, MEMORY_MB))
+        note = f"of it {median(empty):.0f} MB before anyone came, a third in the process that draws"
+        found.append(
+            Measurement.of(f"{words}: memory", "MB", held, beside, bare_mb, MEMORY_MB, note)
+        )
     each = [(room.memory_mb - before) / n for room, before in zip(one, empty, strict=True)]
     bare_each = [(room.memory_mb - b) / n for room, b in zip(bare, bare_empty, strict=True)]
     found.append(Measurement.of("memory of one visitor", "MB", each, beside, bare_each))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from workbench.alignment.handoffs import coarse, handoffs, path_age_days, state, states_of_plan
 from workbench.alignment.read import Facts
+from workbench.alignment.schedule import schedule
 from workbench.alignment.settings import problems, require, settle
 from workbench.errors import BadInput
 from workbench.scenario import Link, Scenario
@@ -681,4 +682,8 @@ def test_a_step_set_to_start_on_the_anchor_day_is_edited_too(computed):
 def test_states_of_the_plan_are_those_of_its_uses(due, years, moved, facts, computed):
     link = f"drp_due={due}&horizon={years}{moved}"
     uses = [(row.label, row.state) for side in computed(link).of_plan() for row in side]
-    assert states_of_plan(facts, Link.read(link).scenario) == uses
+    scenario = Link.read(link).scenario
+    assert list(states_of_plan(schedule(facts, scenario))) == uses
+    latest = schedule(facts, scenario.replace(drp_due=date(2030, 12, 31)))
+    list(states_of_plan(latest))  # so that there is something to keep
+    assert list(states_of_plan(latest.due(scenario.drp_due))) == uses

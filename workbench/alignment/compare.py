@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from workbench.alignment.handoffs import STATES, Handoff, Handoffs, states_of_plan
 from workbench.alignment.read import Facts
+from workbench.alignment.schedule import Schedule, schedule
 from workbench.calendars import add_months
 from workbench.kinds import Day
 from workbench.scenario import Scenario
@@ -126,17 +127,20 @@ class DueRange:
     missed_later: tuple[str, ...]
 
 
-def missed_by_plan(facts: Facts, scenario: Scenario, due: date) -> tuple[str, ...]:
+def _missed(plan: Schedule, due: date) -> tuple[str, ...]:
     """Labels of what a plan due on a day misses, handed out or taken in, each once."""
-    return _missed(facts, scenario, due) or ()
+    found = states_of_plan(plan.due(due))
+    return tuple(dict.fromkeys(label for label, state in found if state == "missed"))
 
 
-def _missed(facts: Facts, scenario: Scenario, due: date) -> tuple[str, ...] | None:
-    """Labels missed; None where no use of the plan can be computed, for then nothing is known."""
-    found = states_of_plan(facts, scenario.replace(drp_due=due))
-    known = [(label, state) for label, state in found if state not in ("none", "unknown")]
-    missed = (label for label, state in known if state == "missed")
-    return tuple(dict.fromkeys(missed)) if known else None
+def _holds(plan: Schedule, due: date) -> bool:
+    """Whether a plan due on a day misses nothing, and anything of that is known."""
+    known = False
+    for _, state in states_of_plan(plan.due(due)):
+        if state == "missed":
+            return False
+        known |= state not in ("none", "unknown")
+    return known
 
 
 def due_range(facts: Facts, scenario: Scenario) -> DueRange | None:
@@ -146,12 +150,14 @@ def due_range(facts: Facts, scenario: Scenario) -> DueRange | None:
     """
     kind = Scenario.fields()["drp_due"].kind
     assert isinstance(kind, Day)
+    last = min(add_months(scenario.drp_due, 24 + 36 + 1), kind.latest)
+    plan = schedule(facts, scenario.replace(drp_due=last))  # reaches far enough for all of them
 
     def allowed(day: date) -> bool:
         return kind.earliest <= day <= kind.latest
 
     def good(day: date) -> bool:
-        return allowed(day) and _missed(facts, scenario, day) == ()
+        return allowed(day) and _holds(plan, day)
 
     due = scenario.drp_due
     near = sorted(range(-24, 25), key=abs)
@@ -163,8 +169,8 @@ def due_range(facts: Facts, scenario: Scenario) -> DueRange | None:
     return DueRange(
         earliest,
         latest,
-        missed_by_plan(facts, scenario, before) if allowed(before) else (),
-        missed_by_plan(facts, scenario, after) if allowed(after) else (),
+        _missed(plan, before) if allowed(before) else (),
+        _missed(plan, after) if allowed(after) else (),
     )
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import polars as pl
-
 from workbench.alignment.answer import joined, plural
 from workbench.alignment.findings import (
     left_out,
@@ -24,7 +22,7 @@ from workbench.alignment.ratecases import RateCase
 from workbench.alignment.read import PLAN, Facts
 from workbench.alignment.sweep import Sweep, label, month_of
 from workbench.calendars import add_months, in_words, month_in_words
-from workbench.charts.figure import Figure, Rows, nothing, themed
+from workbench.charts.figure import Figure, Rows, drawn_from, nothing, themed
 from workbench.charts.grammar import alt
 from workbench.charts.theme import (
     ACCENT,
@@ -51,16 +49,14 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
     room = Rows(names, width, scale)
     slacks = [r.slack_days or 0 for r in rows]
     low, high = min([0, *slacks]), max([60, *slacks])
-    data = pl.DataFrame(
-        {
-            "use": names,
-            "slack_days": slacks,
-            "words": [_signed(r) for r in rows],
-            "ink": [STATE_INK[r.state] for r in rows],
-            "fill": [CARD if r.certainty == "assumed" else STATE_INK[r.state] for r in rows],
-        }
-    )
-    base = alt.Chart(data).encode(y=room.y("use"))
+    data: dict[str, Any] = {
+        "use": names,
+        "slack_days": slacks,
+        "words": [_signed(r) for r in rows],
+        "ink": [STATE_INK[r.state] for r in rows],
+        "fill": [CARD if r.certainty == "assumed" else STATE_INK[r.state] for r in rows],
+    }
+    base = drawn_from(data).encode(y=room.y("use"))
     span = (high - low) * (0.16 if room.plot_width > 240 else 0.3)
     x = alt.X(
         "slack_days:Q", title="days to spare",
@@ -73,7 +69,7 @@ def slack_figure(result: Handoffs, width: int, scale: float = 1.0) -> Figure:
         zero = base.mark_tick(color=SOFT, size=14 * scale, thickness=1, **marks)
         zero = zero.encode(x=alt.XDatum(0))
     else:
-        zero = alt.Chart(pl.DataFrame({"x": [0]})).mark_rule(color=SOFT).encode(x=alt.X("x:Q"))
+        zero = drawn_from({"x": [0]}).mark_rule(color=SOFT).encode(x=alt.X("x:Q"))
     stem = base.mark_rule(strokeWidth=2 * scale, **marks).encode(x=x, x2=alt.X2Datum(0), color=ink)
     dot = base.mark_point(size=52 * scale**2, filled=True, strokeWidth=2, opacity=1, **marks)
     dot = dot.encode(x=x, stroke=ink, fill=alt.Fill("fill:N", scale=None))
@@ -126,15 +122,13 @@ def sweep_figure(
     inks = {m: STATE_INK["in_time"] for m in found.ties} | {after: STATE_INK["missed"]}
     if now not in found.ties:
         inks[now] = ACCENT
-    data = pl.DataFrame(
-        {
-            "month": [m.release_month for m in found.months],
-            "age_months": [m.total for m in found.months],
-            "note": [notes.get(m.release_month, "") for m in found.months],
-            "ink": [inks.get(m.release_month, "#9aa3ad") for m in found.months],
-            "size": [70 if m.release_month in notes else 16 for m in found.months],
-        }
-    )
+    data: dict[str, Any] = {
+        "month": [m.release_month for m in found.months],
+        "age_months": [m.total for m in found.months],
+        "note": [notes.get(m.release_month, "") for m in found.months],
+        "ink": [inks.get(m.release_month, "#9aa3ad") for m in found.months],
+        "size": [70 if m.release_month in notes else 16 for m in found.months],
+    }
     top = max(m.total for m in found.months)
     words = (
         "datum.value == 0 ? 'Jan odd' : datum.value == 6 ? 'Jul odd'"
@@ -150,7 +144,7 @@ def sweep_figure(
         scale=alt.Scale(domain=[0, top * 1.18]),
         axis=alt.Axis(tickCount=4),
     )
-    base = alt.Chart(data).encode(x=x, y=y)
+    base = drawn_from(data).encode(x=x, y=y)
     line = base.mark_line(color="#9aa3ad", strokeWidth=1.5)
     dots = base.mark_circle(opacity=1).encode(
         size=alt.Size("size:Q", scale=None), color=alt.Color("ink:N", scale=None)
@@ -198,23 +192,21 @@ def rate_case_figure(rows: Sequence[RateCase], width: int, scale: float = 1.0) -
     known = [r for r in rows if r.plan_age_days is not None and r.application_date]
     if not known:
         return _empty(rate_case_title(rows), "No application meets a plan", width, scale)
-    data = pl.DataFrame(
-        {
-            "case": [
-                f"{r.utility}, {month_in_words(r.application_date, short=True)}"
-                for r in known
-                if r.application_date
-            ],
-            "plan_age_days": [r.plan_age_days for r in known],
-            "words": [
-                f"{plural(round((r.plan_age_days or 0) / 30.4375), 'month')}, {r.plan_in_use}"
-                for r in known
-            ],
-            "ink": [("#8fb4da" if r.plan_in_use == "DRP 2017" else "#d5d0c4") for r in known],
-        }
-    )
-    room = Rows(data["case"].to_list(), width, scale)
-    base = alt.Chart(data).encode(y=room.y("case"))
+    data: dict[str, Any] = {
+        "case": [
+            f"{r.utility}, {month_in_words(r.application_date, short=True)}"
+            for r in known
+            if r.application_date
+        ],
+        "plan_age_days": [r.plan_age_days for r in known],
+        "words": [
+            f"{plural(round((r.plan_age_days or 0) / 30.4375), 'month')}, {r.plan_in_use}"
+            for r in known
+        ],
+        "ink": [("#8fb4da" if r.plan_in_use == "DRP 2017" else "#d5d0c4") for r in known],
+    }
+    room = Rows(data["case"], width, scale)
+    base = drawn_from(data).encode(y=room.y("case"))
     top = max((r.plan_age_days or 0 for r in known), default=1)
     scaled = alt.Scale(domain=[0, top * (1.6 if room.plot_width > 240 else 2.4)], nice=False)
     x = alt.X("plan_age_days:Q", title="days old", scale=scaled, axis=alt.Axis(tickCount=3))
@@ -240,26 +232,23 @@ def rate_case_figure(rows: Sequence[RateCase], width: int, scale: float = 1.0) -
 def network_figure(found: Network, width: int, scale: float = 1.0) -> Figure:
     """Steps of the plan as bars from required start to due date; critical ones in full ink."""
     room = Rows([f"{s.step_id}  {s.name}" for s in found.steps], width, scale)
-    data = pl.DataFrame(
-        {
-            "step": room.names,
-            "es": [s.es for s in found.steps],
-            "ef": [s.ef for s in found.steps],
-            "lf": [s.lf for s in found.steps],
-            "kind": ["critical" if s.critical else "can wait" for s in found.steps],
-            "words": [
-                "critical" if s.critical else f"{s.total_float} months of float"
-                for s in found.steps
-            ],
-            "ink": [BAR_INK if s.critical else "#b9b4a7" for s in found.steps],
-        }
-    )
+    data: dict[str, Any] = {
+        "step": room.names,
+        "es": [s.es for s in found.steps],
+        "ef": [s.ef for s in found.steps],
+        "lf": [s.lf for s in found.steps],
+        "kind": ["critical" if s.critical else "can wait" for s in found.steps],
+        "words": [
+            "critical" if s.critical else f"{s.total_float} months of float" for s in found.steps
+        ],
+        "ink": [BAR_INK if s.critical else "#b9b4a7" for s in found.steps],
+    }
     x = alt.X(
         "es:Q", title="months from the start",
         scale=alt.Scale(domain=[0, found.length_months * 1.35], nice=False),
         axis=alt.Axis(values=list(range(0, found.length_months + 1, 3))),
     )  # fmt: skip
-    base = alt.Chart(data).encode(y=room.y("step"))
+    base = drawn_from(data).encode(y=room.y("step"))
     marks: dict[str, Any] = {"yOffset": room.shift}
     slack = base.mark_rule(strokeDash=[2, 2], color=SOFT, **marks).encode(
         x=alt.X("ef:Q"), x2=alt.X2("lf:Q")
@@ -293,22 +282,20 @@ def horizon_figure(rows: Sequence[Coverage], width: int, scale: float = 1.0) -> 
             scale,
         )
     room = Rows([f"{r.label}, {r.consumer_cycle}" for r in known], width, scale)
-    data = pl.DataFrame(
-        {
-            "use": room.names,
-            "end": [
-                max(r.covered_until, r.needed_until)
-                for r in known
-                if r.covered_until and r.needed_until
-            ],
-            "from": [r.covered_from for r in known],
-            "until": [r.covered_until for r in known],
-            "need_from": [r.needed_from for r in known],
-            "need_until": [r.needed_until for r in known],
-            "left": [_left(r) for r in known],
-        }
-    )
-    base = alt.Chart(data).encode(y=room.y("use"))
+    data: dict[str, Any] = {
+        "use": room.names,
+        "end": [
+            max(r.covered_until, r.needed_until)
+            for r in known
+            if r.covered_until and r.needed_until
+        ],
+        "from": [r.covered_from for r in known],
+        "until": [r.covered_until for r in known],
+        "need_from": [r.needed_from for r in known],
+        "need_until": [r.needed_until for r in known],
+        "left": [_left(r) for r in known],
+    }
+    base = drawn_from(data).encode(y=room.y("use"))
     first = min((r.covered_from for r in known if r.covered_from), default=date(2015, 1, 1))
     last = max((d for r in known for d in (r.covered_until, r.needed_until) if d), default=first)
     reach = add_months(last, round((last - first).days / 30 * 0.35) + 12)

@@ -138,24 +138,21 @@ def handoffs(facts: Facts, scenario: Scenario) -> Handoffs:
     return Handoffs(facts, scenario, plan, rows, tuple(history), tuple(_not_covered(plan)))
 
 
-def states_of_plan(facts: Facts, scenario: Scenario) -> list[tuple[str, str]]:
+def states_of_plan(plan: Schedule) -> Iterator[tuple[str, str]]:
     """Label and state of what `Handoffs.of_plan` gives, for whoever asks about many due dates.
 
-    Only these uses are computed, a tenth of all.
+    Only these uses are computed, a tenth of all, and each when it is asked for.
     """
-    plan = schedule(facts, scenario)
-    first, last = scenario.horizon
-    found: dict[str, list[tuple[str, str]]] = {"out": [], "into": []}
-    for flow, producer, consumer in _ends(facts):
-        if PLAN[0] not in (producer, consumer):
-            continue
-        use = _Use(plan, flow, producer, consumer)
-        for cycle in (c for c in plan.cycles[consumer] if first <= c.year <= last):
-            given = producer == PLAN[0] and use.pair(cycle)[0] == PLAN[1]
-            for way, meant in (("out", given), ("into", (consumer, cycle.year) == PLAN)):
-                if meant:
-                    found[way].append((flow.label, use.row(cycle, None).state))
-    return [*found["out"], *found["into"]]
+    first, last = plan.scenario.horizon
+    for place in (0, 1):  # out of the plan, then into it
+        for flow, *ends in _ends(plan.facts):
+            if ends[place] != PLAN[0]:
+                continue
+            use = _Use(plan, flow, *ends)
+            for cycle in plan.cycles[use.consumer]:
+                given = use.pair(cycle)[0] == PLAN[1] if place == 0 else cycle.year == PLAN[1]
+                if given and first <= cycle.year <= last:
+                    yield flow.label, use.row(cycle, None).state
 
 
 def _ends(facts: Facts) -> Iterator[tuple[Flow, str, str]]:
@@ -191,10 +188,7 @@ class _Use:
         self.to_step = steps.get(flow.to_step_id or "")
         self.latency_days: int = plan.scenario.latency.get(flow.flow_id, flow.latency_days)
         self.coarse = coarse(flow, plan.scenario.need.get(flow.flow_id))
-        found = (
-            (c, plan.release(self.from_step, c)) for c in plan.cycles[producer] if self.from_step
-        )
-        self.releases = [(cycle, release) for cycle, release in found if release]
+        self.releases = plan.releases(self.from_step, producer) if self.from_step else []
 
     def row(self, cycle: Cycle | None, before: str | None) -> Handoff:
         """The use by one cycle of the consumer; `before` is the version in use the time before."""

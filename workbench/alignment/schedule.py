@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -138,6 +138,25 @@ class Schedule:
     scenario: Scenario
     last_year: int
     cycles: Mapping[str, tuple[Cycle, ...]]
+    _released: dict[tuple[str, str], list[tuple[Cycle, Moment]]] = field(default_factory=dict)
+
+    def due(self, day: date) -> Schedule:
+        """The same with the plan due on another day; what hangs not on that is kept."""
+        scenario = self.scenario.replace(drp_due=day)
+        own = tuple(
+            replace(c, anchor=_anchor(self.facts, scenario, c.process, c.year, c.reference))
+            for c in self.cycles[PLAN[0]]
+        )
+        kept = {key: found for key, found in self._released.items() if key[1] != PLAN[0]}
+        return Schedule(self.facts, scenario, self.last_year, {**self.cycles, PLAN[0]: own}, kept)
+
+    def releases(self, step: Step, process: str) -> list[tuple[Cycle, Moment]]:
+        """Every release of a step by the cycles of a process."""
+        key = (step.step_id, process)
+        if key not in self._released:
+            found = ((cycle, self.release(step, cycle)) for cycle in self.cycles[process])
+            self._released[key] = [(cycle, release) for cycle, release in found if release]
+        return self._released[key]
 
     def offsets(self, step: Step) -> tuple[int, int]:
         """First and last month of a step, as the user set them or as the facts have them."""
@@ -194,20 +213,20 @@ class Schedule:
         if row is None or not is_output or (cycle.process, cycle.year) == PLAN:
             return None
         of_record = self.scenario.dates == "actual" and row.output_actual is not None
-        field = "output_actual" if of_record else "output_planned"
-        day = getattr(row, field)
+        name = "output_actual" if of_record else "output_planned"
+        day = getattr(row, name)
         if day is None:
             return None
         on_anchor = step.release_rule == "anchor_day"
-        certainty = _certainty_of(row, field) if on_anchor else step.certainty
+        certainty = _certainty_of(row, name) if on_anchor else step.certainty
         # output_precision is that of the actual date where there is one
         known = of_record or row.output_actual is None
         return Moment(day, (row.output_precision if known else None) or "month", certainty)
 
 
-def _certainty_of(row: CycleOfRecord, field: str) -> str:
+def _certainty_of(row: CycleOfRecord, name: str) -> str:
     """Certainty of one date of a row: a date from the record is no stronger than the record."""
-    recorded = field in (row.recorded_fields or [])
+    recorded = name in (row.recorded_fields or [])
     return weakest(row.certainty, "public record" if recorded else None)
 
 
@@ -246,10 +265,10 @@ def _anchor(
         return _plan_anchor(facts, scenario, year)
     if row is not None:
         of_record = scenario.dates == "actual" or not process.first_anchor
-        field = "anchor_actual" if of_record and row.anchor_actual else "anchor_planned"
-        day = getattr(row, field)
+        name = "anchor_actual" if of_record and row.anchor_actual else "anchor_planned"
+        day = getattr(row, name)
         if day:
-            return Moment(day, row.anchor_precision, _certainty_of(row, field))
+            return Moment(day, row.anchor_precision, _certainty_of(row, name))
     inferred = "first_anchor" in (process.inferred_fields or [])
     return Moment(reference, "month", "assumed" if inferred else process.certainty)
 

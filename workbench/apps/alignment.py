@@ -29,7 +29,7 @@ from workbench.alignment.timeline import MAPS, timeline
 from workbench.apps.alignment_data import computed, context, facts, names, part, terms
 from workbench.apps.alignment_levers import levers, more, sources, weights
 from workbench.apps.take_home import take_home
-from workbench.apps.topic import Door, Slots, Topic, Ui
+from workbench.apps.topic import Door, Slots, Topic, Ui, near_width
 from workbench.calendars import in_words
 from workbench.charts.draw import begin_svg
 from workbench.charts.theme import STATE_MARK, STATE_WORDS
@@ -63,7 +63,7 @@ def slots(link: Link, ui: Ui, live: bool) -> Slots:
         **_map(link, ui, result),
         **({"baseline": _baseline(link, result)} if link.baseline else {}),
     }
-    return quick if live else quick | _rest(link, ui, result)
+    return quick if live else quick | _rest(link, ui)
 
 
 def _map(link: Link, ui: Ui, result: Handoffs) -> Slots:
@@ -130,21 +130,30 @@ def _drawing(name: str, scenario: Scenario, width: int, scale: float = 1.0) -> C
     return lambda: replace(without, chart=drawn())
 
 
-def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
+def _rest(link: Link, ui: Ui) -> Slots:
     """What may take longer than a blink."""
-    card = ui.width + 42  # the main figure with its padding and border
+    width = near_width(ui.width)
+    card = width + 42  # the main figure with its padding and border
     wide, narrow = ((card - 20) * 7 // 12 - 42, (card - 20) * 5 // 12 - 42)
     if ui.phone or ui.chapter or ui.width < ONE_COLUMN:
-        wide = narrow = min(ui.width, 760)
-    scenario = link.scenario
+        wide = narrow = min(width, 760)
     sizes = {"slack": wide, "sweep": narrow, "ratecases": narrow}
-    sizes |= dict.fromkeys(("network", "horizons"), min(ui.width, 960))
-    drawings = {name: _drawing(name, scenario, width) for name, width in sizes.items()}
+    sizes |= dict.fromkeys(("network", "horizons"), min(width, 960))
+    drawings = {name: _drawing(name, link.scenario, width) for name, width in sizes.items()}
+    words = _words(link)
+    return words | {name: part("figure", figure=made()) for name, made in drawings.items()}
+
+
+@lru_cache(maxsize=32)
+def _words(link: Link) -> Slots:
+    """What of it is the same on every screen."""
+    scenario = link.scenario
+    result = computed(scenario)
     known = findings.plan_rows(result)
     fixes = remedies(known)
     spread = due_range(facts(), scenario)
     fresh, versions = result.fresh_share()
-    filled = {
+    return {
         "notes": part(
             "notes",
             notes=[*uncounted_days(facts(), scenario), *answer(result).notes],
@@ -183,7 +192,6 @@ def _rest(link: Link, ui: Ui, result: Handoffs) -> Slots:
         "sources": sources(),
         "queries": part("queries", queries=context().queries),
     }
-    return filled | {name: part("figure", figure=made()) for name, made in drawings.items()}
 
 
 def _handoffs(result: Handoffs) -> str:

@@ -28,6 +28,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # or every part would look at its file again
     )
     made.filters.update(day=dated, days=signed)
     made.globals.update(unknown=UNKNOWN, no_value=NO_VALUE, brief_days=BRIEF_DAYS)

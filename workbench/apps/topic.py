@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from math import log
 from typing import Any
 
 from workbench.errors import BadInput
@@ -48,6 +49,15 @@ class Ui:
         if isinstance(width, int) and not isinstance(width, bool) and 160 <= width <= 4000:
             known["width"] = width
         return replace(self, **known)
+
+
+def near_width(width: int) -> int:
+    """Width to draw a figure for that is scaled to its place: one for all screens much alike.
+
+    A page is first drawn for a screen that is guessed. Most browsers then measure one so near to
+    it that nothing needs to be drawn again; letters grow or shrink by a tenth at most.
+    """
+    return round(DESK_WIDTH * 1.2 ** round(log(width / DESK_WIDTH, 1.2)))
 
 
 PHONE = Ui(width=PHONE_WIDTH, phone=True)
