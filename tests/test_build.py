@@ -45,6 +45,22 @@ def test_ensure_builds_once_and_again_when_a_fact_changes(data, tmp_path):
     assert meaning[0][0].startswith("Last step")
 
 
+def test_facts_of_ones_own_are_called_so_until_they_are_those_that_it_comes_with(
+    data, tmp_path, monkeypatch
+):
+    def said():
+        with db.connect(build.build(data, tmp_path / "w.duckdb")) as con:
+            return build.facts_in_words(con).replace(db.data_version(con), "…")
+
+    assert said() == "facts of version …"  # a copy, not changed yet
+    replace(data / "phases.csv", "Later step", "Last step")
+    assert said() == "facts of one's own, version …"
+    monkeypatch.setenv("WORKBENCH_DATA", str(data))  # compared all the same
+    assert said() == "facts of one's own, version …"
+    monkeypatch.setattr(db, "shipped_data", lambda: None)
+    assert said() == "facts of version …"  # nothing to compare with
+
+
 def test_ensure_builds_again_when_the_file_is_damaged(old):
     build.ensure(path=old)
     assert build.check(old) == []

@@ -1,6 +1,7 @@
 """Reports to take home: each file, opened by a second program, says what the command line says."""
 
 import csv
+import html
 import io
 import json
 import os
@@ -602,6 +603,25 @@ def test_a_folder_that_may_only_be_read_is_one_clear_sentence(tmp_path, record_p
     status, said, files = no_room(place, only_read or [])
     assert f"--out {place}: the report cannot be written there ({why}); make room" in said
     assert (status, files, said.count("\n")) == (2, {}, 1)
+
+
+# --- facts of one's own ---
+
+
+def test_every_file_says_that_its_facts_are_ones_own(hostile):
+    with db.connect(next(hostile.parent.glob("*.duckdb"))) as con:
+        own = f"facts of one's own, version {db.data_version(con)}"
+    assert own in html.unescape(read(hostile, "alignment.html").decode())
+    assert own in words(PdfReader(hostile / "alignment.pdf"))
+    assert own in words(PdfReader(hostile / "figures/slack.pdf"))
+    assert own in "".join(ElementTree.parse(hostile / "figures/slack.svg").getroot().itertext())
+    about = openpyxl.load_workbook(hostile / "alignment.xlsx")["about"]
+    assert ("made by", f"DPP Workbench 0.1.0, {own}") in about.iter_rows(values_only=True)
+    assert own in Calendar.from_ical(read(hostile, "alignment.ics"))["x-wr-caldesc"]
+    assert own in nbformat.read(hostile / "alignment.ipynb", as_version=4).cells[0].source
+    for path in (hostile / "tables").iterdir():
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            assert {row["data_version"] for row in csv.DictReader(file)} == {own}
 
 
 # --- hostile words ---

@@ -1,6 +1,11 @@
 """A view that stands still: words and drawings stay, whatever would have to run does not."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from damage import replace
 
 from workbench.apps.still import still
 
@@ -65,6 +70,18 @@ def test_ids_of_two_views_differ_and_still_refer_to_one_another():
     assert mark.startswith("view-") and mark.endswith("-t")
     assert one.count(mark) == 4
     assert mark not in other
+
+
+def test_a_chapter_says_that_its_facts_are_ones_own(data, tmp_path):
+    replace(data / "phases.csv", "Later step", "Last step")
+    code = (
+        "from workbench.apps.alignment import TOPIC; from workbench.apps.chapter import Chapter;"
+        "print(Chapter(TOPIC).link().html)"
+    )
+    env = os.environ | {"WORKBENCH_DATA": str(data), "WORKBENCH_DB": str(tmp_path / "w.duckdb")}
+    subprocess.run([sys.executable, "-m", "workbench", "build"], env=env, check=True)
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert "Facts of one&#39;s own, version " in done.stdout, done.stderr
 
 
 def test_a_views_picture_goes_to_where_nothing_runs_but_not_to_voila(monkeypatch):

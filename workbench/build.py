@@ -82,6 +82,14 @@ def content_hash(data: Path) -> str:
     return digest.hexdigest()
 
 
+def facts_in_words(con: duckdb.DuckDBPyConnection) -> str:
+    """The facts of a database as pages and files name them: whose they are, and their version."""
+    version, shipped = db.data_version(con), db.shipped_data()
+    if shipped and not content_hash(shipped).startswith(version):
+        return f"facts of one's own, version {version}"
+    return f"facts of version {version}"
+
+
 # --- check ---
 
 

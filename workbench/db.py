@@ -24,11 +24,16 @@ def data_dir() -> Path:
     """
     if named := os.environ.get("WORKBENCH_DATA"):
         return Path(named).expanduser()
-    package = Path(__file__).parent
-    for folder in (package / "data", package.parent / "data"):
-        if folder.is_dir():
-            return folder
+    if shipped := shipped_data():
+        return shipped
     raise DataError("the folder data/ with the facts is missing; install the package again")
+
+
+def shipped_data() -> Path | None:
+    """Folder of the facts that the workbench comes with, if it is there."""
+    package = Path(__file__).parent
+    folders = (package / "data", package.parent / "data")
+    return next((folder for folder in folders if folder.is_dir()), None)
 
 
 def default_path(data: str | os.PathLike[str] | None = None) -> Path:

@@ -67,7 +67,7 @@ def serve(
         If the reference database cannot be built.
     """
     _require_free(port)
-    version = _data_version()
+    facts = _facts()
     folder = notebooks or notebooks_dir()
     home = f"http://localhost:{port}/"
     own = nullcontext() if jupyter else Chapters(folder, _free_port(port + 1), home, pool)
@@ -77,7 +77,7 @@ def serve(
 
         shown = tuple(topics) if topics is not None else every_topic()
         threading.Thread(target=_warm, args=(shown,), daemon=True).start()
-        site = _site(shown, folder, chapters, jupyter, f"Facts of version {version}")
+        site = _site(shown, folder, chapters, jupyter, f"{facts[0].upper()}{facts[1:]}")
         _run(page_server(site, port, origins), chapters, home, open_browser)
 
 
@@ -150,6 +150,7 @@ def lab(port: int = 8888, *, open_browser: bool = True) -> None:
     user's documents first, where a copy that was changed is left alone.
     """
     _require_free(port)
+    _facts()  # a chapter only reads the database
     folder = _working_folder(notebooks_dir())
     print(f"Opening the notebooks in {folder}; press Ctrl-C here to stop JupyterLab.", flush=True)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
@@ -194,13 +195,13 @@ def _working_folder(notebooks: Path) -> Path:
     return folder
 
 
-def _data_version() -> str:
-    """Version of the facts; builds the reference database where there is none yet."""
-    from workbench.build import ensure
-    from workbench.db import connect, data_version
+def _facts() -> str:
+    """Facts and their version; builds the reference database where there is none yet."""
+    from workbench.build import ensure, facts_in_words
+    from workbench.db import connect
 
     with closing(connect(ensure())) as con:
-        return data_version(con)
+        return facts_in_words(con)
 
 
 def _is_free(port: int) -> bool:

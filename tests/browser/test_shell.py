@@ -8,9 +8,10 @@ import urllib.error
 import urllib.request
 
 import pytest
+from damage import replace
 from playwright.sync_api import expect
 
-from conftest import free_ports, guarded
+from conftest import free_ports, guarded, running
 
 MAY = "?v=1&drp_due=2017-05-01&dates=planned&horizon=2014:2024"
 
@@ -363,3 +364,12 @@ def test_a_lost_server_is_told_and_the_link_is_kept(browser, tmp_path):
         expect(page.locator("[data-lost]")).to_contain_text("connection to the workbench is lost")
         page.faults.clear()  # the browser says itself that the websocket failed
     process.stdout.close()
+
+
+def test_pages_on_facts_of_ones_own_say_so_at_their_foot(data, tmp_path):
+    replace(data / "phases.csv", "Later step", "Last step")
+    command = [sys.executable, "-m", "workbench", "serve", "--no-open", "--data", str(data)]
+    with running([*command, "--port"], tmp_path) as served:
+        for page in ("", "alignment"):
+            with urllib.request.urlopen(served.home + page) as answer:
+                assert "<span>Facts of one&#39;s own, version " in answer.read().decode()

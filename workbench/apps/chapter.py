@@ -17,8 +17,9 @@ from workbench.apps import parts
 from workbench.apps.session import Session, converse
 from workbench.apps.still import still
 from workbench.apps.topic import Topic, Ui
+from workbench.build import facts_in_words
 from workbench.charts.theme import dark_rules
-from workbench.db import connect, data_version
+from workbench.db import connect
 from workbench.scenario import Link
 
 
@@ -91,7 +92,7 @@ class Chapter:
     def link(self) -> View:
         """Field with the link to what is seen, and the version of the facts it stands on."""
         with connect() as con:
-            return self.template("link.html", version=data_version(con))
+            return self.template("link.html", facts=facts_in_words(con))
 
     def _hear(self, change: Any) -> None:
         answering = converse(

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import duckdb
 
+from workbench.build import facts_in_words
 from workbench.charts.draw import svg
 from workbench.charts.figure import Figure, nothing
 from workbench.charts.frame import framed
@@ -56,13 +57,14 @@ class Report:
     link: Link
     scenario_link: str
     data_version: str
+    facts_in_words: str
     documents: Sequence[Mapping[str, Any]]
     rests_on: Sequence[Mapping[str, Any]]
 
     @property
     def made_by(self) -> str:
         """Program and facts that the numbers come from."""
-        return f"DPP Workbench {version('dpp-workbench')}, facts of version {self.data_version}"
+        return f"DPP Workbench {version('dpp-workbench')}, {self.facts_in_words}"
 
     @property
     def sources(self) -> str:
@@ -191,6 +193,7 @@ def report(
         replace(link, problems=()),
         given if _opens(given, link) else f"http://localhost:5006/{study.name}?{link.query()}",
         data_version(con),
+        facts_in_words(con),
         query(con, "report/documents.sql", tables=tables).to_dicts(),
         query(con, "report/rests_on.sql", tables=tables).to_dicts(),
     )

@@ -23,11 +23,11 @@ def csv_file(
     """Rows as CSV, each stamped in its last columns with scenario, facts and sources.
 
     Where there are none, one row with the stamp alone says whose rows are missing; `columns` are
-    those that it leaves empty.
+    those that it leaves empty. The version is a number, or words for facts of one's own.
     """
     stamp = {
         "scenario_link": report.scenario_link,
-        "data_version": report.data_version,
+        "data_version": report.facts_in_words.removeprefix("facts of version "),
         "sources": report.sources,
     }
     none = dict.fromkeys(columns)
