@@ -173,6 +173,19 @@ def test_a_setting_of_a_scenario_that_cannot_be_used_is_refused():
         workbench.open(Scenario(latency={"F99": 3}))
 
 
+@pytest.mark.parametrize("given", [5, None, b"v=1", ["v=1"], {"drp_due": "2017-10"}, STUDY])
+def test_what_is_no_scenario_is_said_in_one_sentence(given):
+    with pytest.raises(BadInput, match=r"^\S.* is no scenario; give a link") as told:
+        workbench.open(given)
+    assert len(str(told.value)) < 150
+
+
+@pytest.mark.parametrize("given", [5, True, b"data", ["data"]])
+def test_what_is_no_folder_is_said_in_one_sentence(given):
+    with pytest.raises(BadInput, match=r"^data=.* is no folder of facts; give its path as text or"):
+        workbench.open(data=given)
+
+
 def test_what_a_link_cannot_say_is_left_out_with_a_warning_at_the_caller():
     with pytest.warns(UserWarning, match="left out of the link") as told:
         workbench.open("drp_due=soon&latency.F99=1&latency.F01=30").close()
@@ -193,7 +206,7 @@ def test_a_folder_of_ones_own_facts_can_be_opened(data, tmp_path, monkeypatch):
     with workbench.open(data=data) as con:
         found = con.sql("select label from information_flows where flow_id = 'F01'").fetchall()
         assert found == [("=1+1",)]
-    with pytest.raises(DataError, match="there is no folder"):
+    with pytest.raises(DataError, match=r"there is no folder .*; name another folder of facts$"):
         workbench.open(data=tmp_path / "nowhere")
 
 

@@ -98,7 +98,7 @@ def _checked_facts(
 ) -> dict[str, CsvFile]:
     """The facts of `data`, loaded into loose tables of `con`; DataError lists all faults."""
     if not data.is_dir():
-        raise DataError(f"there is no folder {data} with the facts; name another with --data")
+        raise DataError(f"there is no folder {data} with the facts; name another folder of facts")
     facts = read_folder(data, contract.files())
     load_loose(con, contract, facts)
     files = unknown_files(data, facts) + [fault for file in facts.values() for fault in file.faults]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import reprlib
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -66,10 +67,12 @@ def opened(
     Raises
     ------
     BadInput
-        If a setting of a Scenario cannot be used; the first one is named.
+        If a setting of a Scenario cannot be used, the first one of which is named; or if what is
+        given is no scenario, or no folder.
     DataError
         If the facts are damaged or the reference database cannot be built.
     """
+    _require_types(scenario, data)
     path = ensure(data)
     con = duckdb.connect()
     try:
@@ -82,6 +85,19 @@ def opened(
         con.close()
         raise
     return con
+
+
+def _require_types(scenario: object, data: object) -> None:
+    """BadInput where something else is given than a scenario and a folder."""
+    if not isinstance(scenario, (str, Link, Scenario)):
+        raise BadInput(
+            f"{reprlib.repr(scenario)} is no scenario; give a link as text, a Scenario or a Link, "
+            "or leave it out"
+        )
+    if data is not None and not isinstance(data, (str, os.PathLike)):
+        raise BadInput(
+            f"data={reprlib.repr(data)} is no folder of facts; give its path as text or a Path"
+        )
 
 
 def listed(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
