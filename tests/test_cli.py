@@ -239,6 +239,16 @@ def test_a_place_that_cannot_be_written_to_leaves_nothing(run, tmp_path):
     assert list(folder.iterdir()) == []
 
 
+def test_a_file_in_the_way_of_a_folder_is_named(run, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    for out in (tmp_path / "file" / "slack.csv", tmp_path / "file" / "below" / "slack.csv"):
+        err = run("alignment", "handoffs", "--out", str(out))[2]
+        why = f"cannot be written ({tmp_path / 'file'} is a file)"
+        assert err == f"workbench: --out {out}: {why}; choose another\n"
+        err = run("build", "--db", str(out))[2]
+        assert f"cannot be written to {out} ({tmp_path / 'file'} is a file); make room" in err
+
+
 def test_a_file_that_is_there_stays_when_the_answer_fails(run, tmp_path):
     out = tmp_path / "sweep.csv"
     out.write_text("mine")

@@ -535,8 +535,8 @@ def test_a_place_below_a_file_is_one_clear_sentence(capsys, tmp_path):
         assert main(["report", "alignment", "--out", str(place)]) == 2
         printed = capsys.readouterr()
         assert printed.out == "" and printed.err.count("\n") == 1
-        assert printed.err.startswith(f"workbench: --out {place}: the report cannot be written")
-        assert printed.err.endswith("; make room or name another folder\n")
+        why = f"the report cannot be written there ({tmp_path / 'file'} is a file)"
+        assert printed.err == f"workbench: --out {place}: {why}; make room or name another folder\n"
     assert snapshot(tmp_path) == {tmp_path / "file": b"mine"}
 
 

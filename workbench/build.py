@@ -27,7 +27,7 @@ from workbench.contract import (
     schema_dir,
 )
 from workbench.csvfiles import FIRST_ROW, CsvFile, Fault, read_folder, unknown_files
-from workbench.errors import DataError
+from workbench.errors import DataError, why_unwritable
 from workbench.loose import cell_faults, fill_bridge, load_loose, rule_faults
 
 AnyPath = str | os.PathLike[str]
@@ -180,7 +180,10 @@ def _written_aside(path: Path) -> Iterator[Path]:
             aside.replace(path)
             Path(f"{path}.wal").unlink(missing_ok=True)  # it belonged to what stood there before
     except (OSError, duckdb.OperationalError) as error:
-        reason = getattr(error, "strerror", None) or str(error).rpartition(": ")[2]
+        if isinstance(error, OSError):
+            reason = why_unwritable(error)
+        else:
+            reason = str(error).rpartition(": ")[2]
         raise DataError(
             f"the reference database cannot be written to {path} ({reason}); "
             "make room or name another place with WORKBENCH_DB"

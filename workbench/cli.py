@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from workbench.errors import BadInput, WorkbenchError
+from workbench.errors import BadInput, WorkbenchError, why_unwritable
 from workbench.questions import Question, Result
 from workbench.scenario import Link, Scenario
 from workbench.study import Study
@@ -311,7 +311,7 @@ def _deliver(suffixes: Sequence[str], result: Result, form: str, out: Path | Non
                 raise
     except OSError as error:
         raise BadInput(
-            f"--out {out}: cannot be written ({error.strerror}); choose another"
+            f"--out {out}: cannot be written ({why_unwritable(error)}); choose another"
         ) from None
     print(f"wrote {out}", file=sys.stderr)
 

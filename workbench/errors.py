@@ -11,6 +11,7 @@ A message is one clear sentence: what, which value, what to do. Anything else tr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 
 class WorkbenchError(Exception):
@@ -35,3 +36,13 @@ class BadInput(WorkbenchError):
     """A setting, an option or an id that a person gave cannot be used."""
 
     exit_status = 2
+
+
+def why_unwritable(error: OSError) -> str:
+    """Why something could not be written, in a few words; a file in the way of a folder by name."""
+    if isinstance(error, (NotADirectoryError, FileExistsError)):
+        place = Path(error.filename or "")
+        for path in (place, *place.parents):
+            if path.is_file():
+                return f"{path} is a file"
+    return error.strerror or str(error)

@@ -12,7 +12,7 @@ from pathlib import Path
 from icalendar import Calendar
 
 from workbench.charts.export import converted
-from workbench.errors import BadInput
+from workbench.errors import BadInput, why_unwritable
 from workbench.questions import Question
 from workbench.report.content import Report
 from workbench.report.notebook import notebook
@@ -104,7 +104,7 @@ def write(report: Report, folder: Path) -> list[Path]:
             _swap_in(names(report), folder, Path(aside))
     except OSError as error:
         raise BadInput(
-            f"--out {folder}: the report cannot be written there ({error.strerror}); "
+            f"--out {folder}: the report cannot be written there ({why_unwritable(error)}); "
             "make room or name another folder"
         ) from None
     return [folder / name for name in names(report)]
