@@ -188,6 +188,9 @@ def test_the_command_prints_a_link_for_everything_that_can_be_opened(capsys):
         october = "2017-10-01" in address
         assert october == (what.split()[0] in TOPICS)
     assert "left out of the link: color=red" in said.err
+    assert "the start page and JupyterLab have none" in said.err
+    assert main(["binder", "--repo", "gh/owner/name/main"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_the_notebook_that_the_lab_begins_with_is_there(capsys):

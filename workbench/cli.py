@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from workbench.errors import BadInput, WorkbenchError, why_unwritable
-from workbench.questions import Question, Result
+from workbench.questions import Option, Question, Result
 from workbench.scenario import Link, Scenario
 from workbench.study import Study
 
@@ -175,12 +175,29 @@ def _add_question(questions, study: Study, question: Question) -> None:  # type:
     parser = questions.add_parser(question.name, help=question.help, description=question.help)
     parser.takes_scenario()
     for option in question.options:
-        parser.add_argument(
-            f"--{option.name}", required=option.required, default=option.default, help=option.help
-        )
+        _add_option(parser, option)
     parser.takes_data()
     _add_format(parser)
     parser.set_defaults(run=_ask, study=study, question=question)
+
+
+def _add_option(parser: Parser, option: Option) -> None:
+    own = f"own {option.name}"  # a name that no option of every question has
+    if option.place:
+        parser.add_argument(own, metavar=option.name.upper(), help=option.help)
+    elif option.flag:
+        parser.add_argument(
+            f"--{option.name}", dest=own, action="store_const", const=option.name, help=option.help
+        )
+    else:
+        parser.add_argument(
+            f"--{option.name}",
+            dest=own,
+            metavar=option.name.upper(),
+            required=option.required,
+            default=option.default,
+            help=option.help,
+        )
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -206,6 +223,12 @@ def _binder(options: argparse.Namespace) -> None:
     width = max(len(what) for what, _ in rows)
     for what, address in rows:
         print(f"{what:{width}}  {address}")
+    if options.link:
+        print(
+            "Pages, chapters and notebooks open on the scenario of the link; the start page and "
+            "JupyterLab have none.",
+            file=sys.stderr,
+        )
 
 
 def _build(options: argparse.Namespace) -> None:
@@ -232,7 +255,7 @@ def _ask(options: argparse.Namespace) -> None:
     with closing(connect(ensure())) as con:
         facts = options.study.read(con)
     link = _link(options, options.study, facts)
-    own = {option.name: getattr(options, option.name) for option in question.options}
+    own = {o.name: getattr(options, f"own {o.name}") for o in question.options}
     _deliver(question.suffixes, question.answer(facts, link, own), options.format, options.out)
 
 
