@@ -199,6 +199,17 @@ def test_a_table_leaves_unknown_empty_and_notes_apart(run):
     assert "not covered" in err and "not covered" not in out
 
 
+@pytest.mark.parametrize("question", ["remedies", "record", "compare", "ratecases", "horizons"])
+def test_csv_without_rows_keeps_its_header(run, tmp_path, question):
+    asked = ("alignment", question, "--format", "csv")
+    full = run(*asked, "--set", "drp_due=2017-10-01")[1]
+    none = run(*asked, "--set", "horizon=2010:2010")[1]
+    assert full.startswith(none) and none.count("\r\n") == 1 and none.startswith(full[:10])
+    out = tmp_path / "none.csv"
+    run(*asked, "--set", "horizon=2010:2010", "--out", str(out))
+    assert out.read_bytes().decode("utf-8-sig") == none
+
+
 # --- files ---
 
 

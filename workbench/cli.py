@@ -256,7 +256,16 @@ def _ask(options: argparse.Namespace) -> None:
         facts = options.study.read(con)
     link = _link(options, options.study, facts)
     own = {o.name: getattr(options, f"own {o.name}") for o in question.options}
-    _deliver(question.suffixes, question.answer(facts, link, own), options.format, options.out)
+    result = question.answer(facts, link, own)
+    heads = "" if result.rows else _heads(options.study, question)
+    _deliver(question.suffixes, result, options.format, options.out, heads)
+
+
+def _heads(study: Study, question: Question) -> str:
+    """Header row for CSV without rows: the columns of the question's view, if it has one."""
+    from workbench.views import described
+
+    return ",".join(described(study)[question.view]) + "\r\n" if question.view else ""
 
 
 def _link(options: argparse.Namespace, study: Study, facts: object) -> Link:
@@ -310,17 +319,22 @@ def _scenario(settings: Sequence[str]) -> Scenario:
     return scenario
 
 
-def _deliver(suffixes: Sequence[str], result: Result, form: str, out: Path | None) -> None:
-    """Print the answer, or write it whole: a file is there complete or not at all."""
+def _deliver(
+    suffixes: Sequence[str], result: Result, form: str, out: Path | None, heads: str = ""
+) -> None:
+    """Print the answer, or write it whole: a file is there complete or not at all.
+
+    `heads` stands in CSV that has no rows.
+    """
     if out is None:
         if isinstance(result.text, bytes):
             sys.stdout.buffer.write(result.text)
         else:
-            sys.stdout.write(result.text or result.formatted(form))
+            sys.stdout.write(result.text or _formatted(result, form, heads))
         for note in result.notes if form == "table" else ():
             print(note, file=sys.stderr)
         return
-    content = _content(suffixes, result, form, out)
+    content = _content(suffixes, result, form, out, heads)
     try:
         with tempfile.NamedTemporaryFile(dir=out.parent, delete=False) as file:
             try:
@@ -339,7 +353,12 @@ def _deliver(suffixes: Sequence[str], result: Result, form: str, out: Path | Non
     print(f"wrote {out}", file=sys.stderr)
 
 
-def _content(suffixes: Sequence[str], result: Result, form: str, out: Path) -> bytes:
+def _formatted(result: Result, form: str, heads: str) -> str:
+    """The answer in a form, CSV without rows as its header alone."""
+    return heads if form == "csv" and not result.rows else result.formatted(form)
+
+
+def _content(suffixes: Sequence[str], result: Result, form: str, out: Path, heads: str) -> bytes:
     fitting = suffixes or (".csv", ".json", ".txt")
     unfit = bool(suffixes) and out.suffix.lower() not in suffixes
     if unfit or out.suffix.lower() in SUFFIXES - set(fitting):
@@ -352,5 +371,5 @@ def _content(suffixes: Sequence[str], result: Result, form: str, out: Path) -> b
         return result.text
     if result.text is None and form == "table" and out.suffix.lower() in (".csv", ".json"):
         form = out.suffix.lower()[1:]
-    text = result.text if result.text is not None else result.formatted(form)
+    text = result.text if result.text is not None else _formatted(result, form, heads)
     return text.encode("utf-8-sig" if form == "csv" else "utf-8")
