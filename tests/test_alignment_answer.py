@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.alignment.answer import answer, joined, plural, spare
+from workbench.alignment.answer import answer, spare
+from workbench.words import joined, plural
 
 
 @pytest.fixture(scope="module")

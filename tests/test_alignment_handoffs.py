@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from workbench.alignment.handoffs import coarse, handoffs, path_age_days, state, states_of_plan
 from workbench.alignment.read import Facts
 from workbench.alignment.schedule import schedule
-from workbench.alignment.settings import problems, require, settle
+from workbench.alignment.settings import problems
+from workbench.alignment.study import STUDY
 from workbench.errors import BadInput
 from workbench.scenario import Link, Scenario
 
@@ -574,7 +575,7 @@ def test_a_setting_that_the_facts_refuse_is_refused_with_the_reason(facts, link,
     assert f"{problem.field}={problem.value}" == link
     assert reason in problem.reason
     with pytest.raises(BadInput, match=problem.field):
-        require(facts, Link.read(link).scenario)
+        STUDY.require(facts, Link.read(link).scenario)
 
 
 def test_two_dates_for_one_release_are_refused_both(facts):
@@ -589,14 +590,15 @@ def test_two_dates_for_one_release_are_refused_both(facts):
 
 def test_a_link_falls_back_field_by_field_and_says_so(facts):
     inner = "latency.F98%3D1%26latency.F01%3D5"
-    link = settle(facts, Link.read(f"latency.F99=1&latency.F01=90&baseline={inner}&color=red"))
+    text = f"latency.F99=1&latency.F01=90&baseline={inner}&color=red"
+    link = STUDY.settle(facts, Link.read(text))
     assert link.scenario == Scenario(latency={"F01": 90})
     assert link.baseline == Scenario(latency={"F01": 5})
     assert [p.field for p in link.problems] == ["color", "latency.F99", "baseline latency.F98"]
 
 
 def test_all_weights_zero_fall_back_in_a_link(facts):
-    link = settle(facts, Link.read("weight.IEPR=0&weight.LTPP=0&weight.TPP=0"))
+    link = STUDY.settle(facts, Link.read("weight.IEPR=0&weight.LTPP=0&weight.TPP=0"))
     assert len(link.problems) == 1
     assert "every weight would be zero" in link.problems[0].reason
     assert problems(facts, link.scenario) == []

@@ -10,7 +10,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workbench.errors import BadInput
-from workbench.kinds import SPACE_LEVELS, TIME_LEVELS, Choice, Day, Levels, Number, Span, Whole
+from workbench.kinds import (
+    SPACE_LEVELS,
+    TIME_LEVELS,
+    Choice,
+    Day,
+    Levels,
+    Number,
+    Span,
+    Whole,
+    Words,
+)
 from workbench.scenario import (
     Family,
     Link,
@@ -32,6 +42,9 @@ def values(kind):
         Whole: lambda: whole,
         Number: lambda: st.decimals(kind.low, kind.high, places=9).map(float),
         Span: lambda: st.tuples(whole, whole).map(lambda pair: tuple(sorted(pair))),
+        Words: lambda: st.text(min_size=kind.shortest, max_size=kind.longest).filter(
+            str.isprintable
+        ),
         Levels: lambda: spaces | times | st.builds("{}|{}".format, spaces, times),
     }[type(kind)]()
 

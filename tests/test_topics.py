@@ -132,8 +132,8 @@ QUESTIONS = (
 )
 STUDY = Study(
     name="made_up", title="Made up", question="Is it whole?", stands_on=(),
-    read=lambda con: None, settle=lambda facts, link: link,
-    require=lambda facts, scenario: scenario, answer=lambda facts, link: "Yes.",
+    read=lambda con: None, problems=lambda facts, scenario: [],
+    answer=lambda facts, link: "Yes.",
     questions=QUESTIONS, figures={"needs": "Needs"}, draw=lambda facts, link: {"needs": None},
     presets=(Preset("now", "Now", "as it is", {}),),
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.cells import restored
+from workbench.words import near
 
 FIRST_ROW = 2  # a spreadsheet counts the header as row 1
 
@@ -142,9 +142,3 @@ def _width(record: Sequence[str], wanted: int) -> str:
         f"the row has {len(record)} fields instead of {wanted}; "
         "a comma is missing, or a text with a comma lacks its quotation marks"
     )
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` with the known words nearest to `word`, or nothing."""
-    found = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
-    return f"; did you mean {' or '.join(repr(each) for each in found)}?" if found else ""

@@ -41,6 +41,20 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Words(Text):
+    """A line of text, such as what is looked for; an empty one stands in no link."""
+
+    longest: int = 200
+    shortest: int = 0
+
+    def read(self, text: str) -> str:
+        """The line as it is."""
+        if not self.shortest <= len(text) <= self.longest or not text.isprintable():
+            raise ValueError(f"use up to {self.longest} letters, signs and spaces in one line")
+        return text
+
+
+@dataclass(frozen=True)
 class Day(Text):
     """A day (YYYY-MM-DD), or a month (YYYY-MM) meaning its first day, within bounds."""
 

@@ -13,7 +13,8 @@ import duckdb
 import polars as pl
 
 from workbench.contract import Column, Contract, Rule
-from workbench.csvfiles import FIRST_ROW, CsvFile, Fault, near
+from workbench.csvfiles import FIRST_ROW, CsvFile, Fault
+from workbench.words import near
 
 # How a value must be written; stricter than the casts of DuckDB, which take 1.5 as the integer 2.
 WRITTEN = {

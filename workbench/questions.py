@@ -41,12 +41,17 @@ class Result:
 
 @dataclass(frozen=True)
 class Option:
-    """An option of one question: `--name TEXT`."""
+    """An option of one question: `--name TEXT`, `TEXT` alone in its `place`, or `--name` as a flag.
+
+    Its text is None where it was left out; a flag that was given has its own name for a text.
+    """
 
     name: str
     help: str
     required: bool = False
     default: str | None = None
+    place: bool = False
+    flag: bool = False
 
 
 @dataclass(frozen=True)

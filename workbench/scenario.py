@@ -30,6 +30,7 @@ from workbench.kinds import (
     Span,
     Text,
     Whole,
+    Words,
 )
 
 LINK_VERSION = 1
@@ -167,6 +168,47 @@ class Scenario(param.Parameterized):
         "in the search for a due month.",
     )
 
+    # tracker
+    as_of = Setting(
+        date(2014, 6, 18),
+        Day(date(2000, 1, 1), date(2040, 12, 31)),
+        label="as of",
+        doc="Day from which days are counted, and up to which things are known.",
+    )
+    known = Setting(
+        "all",
+        Choice({"all": "all that is on file", "then": "only what was known by then"}),
+        label="items shown",
+        doc="Every item on file, or only what was known on the as-of day, as it was known.",
+    )
+    within = Setting(
+        30,
+        Whole(0, 3660, "days"),
+        label="due within",
+        doc="How far ahead of the as-of day things count as due.",
+    )
+    since = Setting(
+        date(2014, 1, 1),
+        Day(date(1980, 1, 1), date(2040, 12, 31)),
+        label="changed since",
+        doc="First day of the period, up to the as-of day, in which items became known.",
+    )
+    find = Setting("", Words(), label="looked for", doc="Words, an id or a docket to look for.")
+    register = Setting(
+        "", Words(40), label="register", doc="The one file whose items are listed; all where none."
+    )
+    state = Setting(
+        "", Words(40), label="state", doc="The one state whose items are listed; all where none."
+    )
+    item = Setting("S34", Words(80, 1), label="item", doc="The item whose card is open.")
+    rule = Setting("DL02", Words(20, 1), label="deadline rule", doc="Rule a deadline is counted by.")
+    trigger = Setting(
+        date(2014, 6, 18),
+        Day(date(2010, 1, 1), date(2034, 12, 31)),
+        label="trigger",
+        doc="Day from which the deadline rule counts.",
+    )
+
     # --- fields as text: the one language of links, forms and the command line ---
 
     @classmethod
@@ -184,7 +226,7 @@ class Scenario(param.Parameterized):
                 found |= {f"{name}.{key}": field.kind.write(value[key]) for key in sorted(value)}
             elif not changed or value != field.default:
                 found[name] = field.kind.write(value)
-        return found
+        return {field: text for field, text in found.items() if text}
 
     def with_value(self, field: str, text: str) -> Scenario:
         """Scenario with one field set from text, or set back by none; BadInput says what is off."""

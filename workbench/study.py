@@ -6,14 +6,15 @@ them from there and never looks inside a topic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 
+from workbench.errors import BadInput
 from workbench.questions import Question
-from workbench.scenario import Link, Preset, Scenario
+from workbench.scenario import Link, Preset, Problem, Scenario
 
 if TYPE_CHECKING:
     from workbench.charts.figure import Figure
@@ -46,9 +47,8 @@ class Study:
         Files of `data/` that its numbers come from.
     read : callable
         Connection to facts, read once.
-    settle, require : callable
-        `(facts, link)` to the link without the settings that the facts refuse, these among its
-        problems; `(facts, scenario)` to the scenario, or BadInput with the first reason.
+    problems : callable
+        `(facts, scenario)` to the settings that the facts refuse, each with its reason.
     answer : callable
         `(facts, link)` to the answer in words.
     questions : tuple of Question
@@ -60,6 +60,8 @@ class Study:
         `(facts, link)` to a way of drawing each figure, by name; nothing is drawn yet.
     presets : tuple of Preset
         Scenarios worth starting from.
+    settings : tuple of str
+        Settings and families of the scenario that bear on this topic.
     names : callable
         Facts to words for the ids in settings such as `latency.F01`.
     """
@@ -69,14 +71,41 @@ class Study:
     question: str
     stands_on: tuple[str, ...]
     read: Callable[[duckdb.DuckDBPyConnection], Any]
-    settle: Callable[[Any, Link], Link]
-    require: Callable[[Any, Scenario], Scenario]
+    problems: Callable[[Any, Scenario], Sequence[Problem]]
     answer: Callable[[Any, Link], Said]
     questions: tuple[Question, ...]
     figures: Mapping[str, str]
     draw: Callable[[Any, Link], Mapping[str, Draw]]
     presets: tuple[Preset, ...] = ()
+    settings: tuple[str, ...] = ()
     names: Callable[[Any], Mapping[str, str]] = lambda _: {}
+
+    def require(self, facts: Any, scenario: Scenario) -> Scenario:
+        """The scenario itself, or BadInput with the first reason why it cannot be used."""
+        for problem in self.problems(facts, scenario):
+            raise BadInput(str(problem))
+        return scenario
+
+    def settle(self, facts: Any, link: Link) -> Link:
+        """Link without the settings that the facts refuse; each is named among its problems."""
+        scenario, refused = self._settled(facts, link.scenario)
+        baseline = link.baseline
+        if baseline is not None:
+            baseline, more = self._settled(facts, baseline)
+            refused += [Problem(f"baseline {p.field}", p.value, p.reason) for p in more]
+        return Link(scenario, baseline, (*link.problems, *refused))
+
+    def _settled(self, facts: Any, scenario: Scenario) -> tuple[Scenario, list[Problem]]:
+        refused: list[Problem] = []
+        while found := self.problems(facts, scenario):
+            refused += found
+            for problem in found:
+                scenario = scenario.with_value(problem.field, "")
+        return scenario, refused
+
+    def own(self, pairs: Iterable[str]) -> list[str]:
+        """Fields among some, such as `latency.F01`, that bear on this topic."""
+        return [field for field in pairs if field.partition(".")[0] in self.settings]
 
     def views(self) -> dict[str, Question]:
         """Questions that are tables, by the name of the table."""

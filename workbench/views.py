@@ -19,11 +19,11 @@ import duckdb
 import polars as pl
 
 from workbench.build import ensure
-from workbench.csvfiles import near
 from workbench.errors import BadInput, CannotCompute
 from workbench.scenario import Link, Scenario
 from workbench.studies import studies
 from workbench.study import Study
+from workbench.words import near
 
 SCHEMA = """
 create table scenario (

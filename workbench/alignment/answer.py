@@ -2,47 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from workbench.alignment.handoffs import Handoff, Handoffs
 from workbench.alignment.read import PLAN
 from workbench.calendars import in_words
-
-NUMBERS = [
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A piece of a sentence; `state` and `source` mark a number with its color and its origin."""
-
-    text: str
-    state: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The sentence on top of the page in pieces, and the sentences that complete it."""
-
-    phrases: tuple[Phrase, ...]
-    notes: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return "".join(phrase.text for phrase in self.phrases)
-
-
-def number(count: int) -> str:
-    """A count as a word up to twelve, as digits above."""
-    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
-
-
-def plural(count: int, singular: str, several: str | None = None) -> str:
-    """A count with its noun: `one day`, `three days`."""
-    return f"{number(count)} {singular if count == 1 else several or singular + 's'}"
+from workbench.words import Answer, Phrase, joined, number, plural
 
 
 def spare(days: int) -> str:
@@ -51,14 +14,6 @@ def spare(days: int) -> str:
         return "no day to spare"
     size = "one day" if abs(days) == 1 else f"{abs(days):,} days"
     return f"{size} to spare" if days > 0 else f"{size} too late"
-
-
-def joined(words: Sequence[str]) -> str:
-    """Words as a list: `a`, `a and b`, `a, b and c`; each word once."""
-    once = list(dict.fromkeys(words))
-    if not once:
-        return ""
-    return " and ".join([", ".join(once[:-1]), once[-1]] if len(once) > 1 else once)
 
 
 def answer(result: Handoffs) -> Answer:

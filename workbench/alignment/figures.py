@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from workbench.alignment.answer import joined, plural
 from workbench.alignment.findings import (
     left_out,
     plan_rows,
@@ -34,6 +33,7 @@ from workbench.charts.theme import (
     STATE_MARK,
 )
 from workbench.scenario import Scenario
+from workbench.words import joined, plural
 
 SOURCE = "MTS Vol. 1, DPP alignment; public record. Steps of the plan itself are assumed."
 

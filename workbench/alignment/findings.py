@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbench.alignment.answer import joined, number, plural, spare
+from workbench.alignment.answer import spare
 from workbench.alignment.handoffs import Handoff, Handoffs
 from workbench.alignment.ratecases import RateCase
 from workbench.alignment.read import PLAN
 from workbench.alignment.sweep import Sweep, label
+from workbench.words import joined, number, plural
 
 
 def map_title(result: Handoffs) -> str:

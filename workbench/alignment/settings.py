@@ -9,8 +9,7 @@ from typing import Any
 from workbench.alignment.read import PLAN, Facts
 from workbench.alignment.schedule import reference_anchors
 from workbench.alignment.sweep import weighable, weights
-from workbench.errors import BadInput
-from workbench.scenario import Link, Preset, Problem, Scenario
+from workbench.scenario import Preset, Problem, Scenario
 
 PRESETS = (
     Preset("july-2017", "July 2017", "as the working group discussed", {}),
@@ -31,6 +30,7 @@ PRESETS = (
     ),
 )
 FAMILIES = ("latency", "step", "cycle", "anchor", "offset", "need", "pair", "weight", "handling")
+SETTINGS = ("drp_due", "dates", "horizon", *FAMILIES)
 LAST_YEAR = 2060
 
 
@@ -50,32 +50,6 @@ def problems(facts: Facts, scenario: Scenario) -> list[Problem]:
             for key in zeros[-1:]
         ]
     return found
-
-
-def require(facts: Facts, scenario: Scenario) -> Scenario:
-    """The scenario itself, or BadInput with the first reason why it cannot be used."""
-    for problem in problems(facts, scenario):
-        raise BadInput(str(problem))
-    return scenario
-
-
-def settle(facts: Facts, link: Link) -> Link:
-    """Link without the settings that the facts refuse; each is named among its problems."""
-    scenario, refused = _settled(facts, link.scenario)
-    baseline = link.baseline
-    if baseline is not None:
-        baseline, more = _settled(facts, baseline)
-        refused += [Problem(f"baseline {p.field}", p.value, p.reason) for p in more]
-    return Link(scenario, baseline, (*link.problems, *refused))
-
-
-def _settled(facts: Facts, scenario: Scenario) -> tuple[Scenario, list[Problem]]:
-    refused: list[Problem] = []
-    while found := problems(facts, scenario):
-        refused += found
-        for problem in found:
-            scenario = scenario.with_value(problem.field, "")
-    return scenario, refused
 
 
 # --- one check a family: the reason for a refusal, or None ---

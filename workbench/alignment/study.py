@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from workbench.alignment.answer import Answer, answer
+from workbench.alignment.answer import answer
 from workbench.alignment.handoffs import handoffs
 from workbench.alignment.questions import QUESTIONS
 from workbench.alignment.read import Facts, read_facts
-from workbench.alignment.settings import PRESETS, require, settle
+from workbench.alignment.settings import PRESETS, SETTINGS, problems
 from workbench.scenario import Link
 from workbench.study import Draw, Study
+from workbench.words import Answer
 
 
 def _answer(facts: Facts, link: Link) -> Answer:
@@ -41,8 +42,7 @@ STUDY = Study(
     question="When should the distribution resources plan (DRP) be due?",
     stands_on=("processes", "process_cycles", "process_steps", "information_flows"),
     read=read_facts,
-    settle=settle,
-    require=require,
+    problems=problems,
     answer=_answer,
     questions=QUESTIONS,
     figures={
@@ -56,6 +56,7 @@ STUDY = Study(
     },
     draw=_draw,
     presets=PRESETS,
+    settings=SETTINGS,
     names=names,
 )
 """The topic, whole but for its page."""

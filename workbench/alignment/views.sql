@@ -73,8 +73,8 @@ comment on table step_network is 'The plan’s own steps: when each can and must
 comment on column step_network.step_id is 'Step, as in process_steps';
 comment on column step_network.es is 'Earliest start, in months';
 comment on column step_network.ef is 'Earliest finish, in months';
-comment on column step_network.ls is 'Latest start that keeps the due date, in months';
-comment on column step_network.lf is 'Latest finish that keeps the due date, in months';
+comment on column step_network.ls is 'Latest start, in months, that keeps the due date';
+comment on column step_network.lf is 'Latest finish, in months, that keeps the due date';
 comment on column step_network.total_float is 'Months it can wait without moving the due date';
 comment on column step_network.free_float is 'Months it can wait without moving any later step';
 comment on column step_network.critical is 'Whether any wait moves the due date';

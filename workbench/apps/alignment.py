@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from workbench.alignment import findings
-from workbench.alignment.answer import answer, joined, number
+from workbench.alignment.answer import answer
 from workbench.alignment.compare import (
     DueRange,
     changes,
@@ -22,7 +22,7 @@ from workbench.alignment.network import network
 from workbench.alignment.ratecases import beats, rate_cases
 from workbench.alignment.read import PLAN
 from workbench.alignment.record import partings
-from workbench.alignment.settings import PRESETS, settle
+from workbench.alignment.settings import PRESETS
 from workbench.alignment.study import STUDY
 from workbench.alignment.sweep import sweep, uncounted_days
 from workbench.alignment.timeline import MAPS, timeline
@@ -34,6 +34,7 @@ from workbench.calendars import in_words
 from workbench.charts.draw import begin_svg
 from workbench.charts.theme import STATE_MARK, STATE_WORDS
 from workbench.scenario import Link, Scenario
+from workbench.words import joined, number
 
 if TYPE_CHECKING:
     from workbench.charts.figure import Figure
@@ -290,7 +291,7 @@ TOPIC = Topic(
     template="alignment.html",
     slots=slots,
     door=door,
-    check=lambda link: settle(facts(), link),
+    check=lambda link: STUDY.settle(facts(), link),
     presets=PRESETS,
     glossary=terms,
     names=names,

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import cache
 
 from workbench.alignment import findings
-from workbench.alignment.answer import joined
 from workbench.alignment.handoffs import Handoffs
 from workbench.alignment.lanes import drawn_rows, window
 from workbench.alignment.read import PLAN
+from workbench.alignment.study import STUDY
 from workbench.alignment.sweep import DEFAULT_WEIGHTS, weighable
 from workbench.alignment.timeline import MAPS
 from workbench.apps.alignment_data import context, facts, names, part
 from workbench.calendars import in_words
 from workbench.kinds import SPACE_LEVELS, TIME_LEVELS
 from workbench.scenario import Link, Scenario
+from workbench.words import joined
 
 
 def weights(scenario: Scenario) -> str:
@@ -101,7 +102,7 @@ def more(link: Link, result: Handoffs) -> str:
         for r in (*out, *into)
         if r.producer_cycle and r.year
     ]
-    edits = {field: s.said(field, names()) for field in s.pairs(changed=True)}
+    edits = {field: s.said(field, names()) for field in STUDY.own(s.pairs(changed=True))}
     return part(
         "more",
         s=s,

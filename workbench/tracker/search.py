@@ -1,0 +1,186 @@
+"""One search over every field: an id or docket first, then titles, then all else, then spelling.
+
+SQLite's full-text search keeps the index, in memory; RapidFuzz measures how far words are apart.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from threading import Lock
+from typing import Any
+
+from workbench.tracker.read import DETAILS, REGISTERS, Facts, Key, Row
+from workbench.tracker.register import Item, register
+
+DOCKET = re.compile(r"\b([A-Z])?[. ]{0,2}(\d{2})-?(\d{2})-?(\d{3})\b", re.IGNORECASE | re.ASCII)
+"""A docket or decision however it is spelled: R.14-08-013, 14-08-013, r1408013."""
+
+WORD = re.compile(r"\w+")
+KEYS, TITLE, REST = "keys", "title", "rest"
+ONE_EDIT, TWO_EDITS = 4, 8
+"""Letters from which a word may be one edit, or two, away from what is searched."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, best first, and the words that it read for ones nobody has."""
+
+    items: tuple[Item, ...]
+    corrected: tuple[tuple[str, str], ...] = ()
+
+
+class Index:
+    """Full text of items. One for all visitors: it answers one question at a time."""
+
+    def __init__(self, facts: Facts, items: Sequence[Item]) -> None:
+        self._items, self._lock = items, Lock()
+        self._con = sqlite3.connect(":memory:", check_same_thread=False)
+        self._con.execute(
+            f"create virtual table item using fts5({KEYS}, {TITLE}, {REST}, "
+            "prefix = '1 2 3 4', tokenize = 'unicode61 remove_diacritics 2')"
+        )
+        self._con.execute("create virtual table word using fts5vocab(item, row)")
+        more = _more(facts)
+        rows = ((n, *_texts(facts, item, more.get(item.key, []))) for n, item in enumerate(items))
+        self._con.executemany(
+            f"insert into item (rowid, {KEYS}, {TITLE}, {REST}) values (?, ?, ?, ?)", rows
+        )
+        self._con.execute("insert into item (item) values ('optimize')")
+        terms = self._con.execute("select term from word").fetchall()
+        self._words = [term for (term,) in terms if not re.search(r"\d", term)]
+        self._beginnings = cache(self._cut)
+
+    def find(self, text: str) -> Found:
+        """Items that match every word of a text, best first; none for no word."""
+        terms = _terms(text)
+        if not terms:
+            return Found(())
+        with self._lock:
+            found = self._ordered([[term] for term in terms])
+            if found:
+                return Found(found)
+            options = [self._near(term) for term in terms]
+            if not all(options) or options == [[term] for term in terms]:
+                return Found(())
+            read = [(t, o[0]) for t, o in zip(terms, options, strict=True) if o != [t]]
+            return Found(self._ordered(options), tuple(read))
+
+    def _ordered(self, options: Sequence[Sequence[str]]) -> tuple[Item, ...]:
+        """Items that have a word of each list: by id or docket, then by title, then by all."""
+        words = ["(" + " OR ".join(f'"{o}"*' for o in each) + ")" for each in options]
+        ways = [f"{{{TITLE} {KEYS}}} : ({' AND '.join(words)})", " AND ".join(words)]
+        if all(len(each) == 1 for each in options):
+            exact = " AND ".join(f'"{each[0]}"' for each in options)
+            ways.insert(0, f"{{{KEYS}}} : ({exact})")
+        order: dict[int, None] = {}
+        for way in ways:
+            sql = "select rowid from item where item match ? order by bm25(item, 8, 4, 1), rowid"
+            order |= dict.fromkeys(n for (n,) in self._con.execute(sql, [way]))
+        return tuple(self._items[n] for n in order)
+
+    def _near(self, term: str) -> list[str]:
+        """The term where it begins a word; else the beginnings of words that are nearest to it."""
+        begins = "select 1 from item where item match ? limit 1"
+        if self._con.execute(begins, [f'"{term}"*']).fetchone():
+            return [term]
+        edits = 2 if len(term) >= TWO_EDITS else 1 if len(term) >= ONE_EDIT else 0
+        if not edits or re.search(r"\d", term):
+            return []
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        choices = {c for n in range(-edits, edits + 1) for c in self._beginnings(len(term) + n)}
+        near = extract(term, sorted(choices), scorer=OSA.distance, score_cutoff=edits, limit=None)
+        least = min((distance for _, distance, _ in near), default=0)
+        return [word for word, distance, _ in near if distance == least]
+
+    def _cut(self, length: int) -> frozenset[str]:
+        """Beginnings of words, so many letters long; a word no longer than that is whole."""
+        return frozenset(word[:length] for word in self._words if len(word) >= length)
+
+
+@lru_cache(maxsize=4)
+def index(facts: Facts) -> Index:
+    """Index of every item."""
+    return Index(facts, register(facts))
+
+
+def search(facts: Facts, text: str) -> Found:
+    """Items that match every word of a text, best first."""
+    return index(facts).find(text)
+
+
+# --- what is searched ---
+
+
+def _terms(text: str) -> list[str]:
+    """Words of a question in small letters; a docket is one word, without its signs."""
+    terms, place = [], 0
+    for docket in DOCKET.finditer(text):
+        terms += WORD.findall(text[place : docket.start()].lower())
+        terms.append("".join(part or "" for part in docket.groups()).lower())
+        place = docket.end()
+    return terms + WORD.findall(text[place:].lower())
+
+
+def codes(text: str) -> list[str]:
+    """Dockets and decisions in a text as words without signs, with their letter and without."""
+    found = []
+    for letter, *number in DOCKET.findall(text):
+        bare = "".join(number)
+        found += [f"{letter.lower()}{bare}", bare] if letter else [bare]
+    return found
+
+
+def _texts(facts: Facts, item: Item, more: Sequence[str]) -> tuple[str, str, str]:
+    """What is searched of an item: its id and dockets, its title, and every other field."""
+    row = facts.places[item.key]
+    own = [item.id, str(row.get("docket") or ""), str(row.get("docket_as_printed") or "")]
+    keys = [item.id, *(code for text in own for code in codes(text))]
+    rest = [
+        _text(value) for name, value in row.items() if name not in (*REGISTERS[item.register].key,)
+    ]
+    words = " ".join([*rest, *more])
+    return " ".join(keys), _with_codes(item.title), _with_codes(words)
+
+
+def _with_codes(text: str) -> str:
+    return " ".join([text, *codes(text)])
+
+
+def _text(value: Any) -> str:
+    """A cell as words."""
+    if value is None or isinstance(value, bool):
+        return ""
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _more(facts: Facts) -> dict[Key, list[str]]:
+    """Words of the rows that tell more about an item, by item."""
+    found: dict[Key, list[str]] = {}
+
+    def add(key: Key, row: Row) -> None:
+        found.setdefault(key, []).extend(_text(value) for value in row.values())
+
+    for key, row in _told(facts):
+        add(key, row)
+    for key, row in facts.places.items():
+        if key[0] == "siwg_items" and row["level_id"]:
+            add(key, facts.places["der_levels", row["level_id"]])
+    return found
+
+
+def _told(facts: Facts) -> Iterator[tuple[Key, Row]]:
+    for name, columns in DETAILS.items():
+        for row in facts.rows.get(name, ()):
+            for column, of in columns.items():
+                yield (of, str(row[column])), row
+    for row in facts.rows.get("serves", ()):
+        yield (row["from_register"], row["from_id"]), row
+        yield (row["to_register"], row["to_id"]), row
+    for row in facts.rows.get("record_discrepancies", ()):
+        yield (row["register"], row["item_id"]), row
