@@ -11,10 +11,10 @@ from workbench.charts.svg import element, text_width, worded, wrapped
 from workbench.charts.theme import CARD, INK, LINE, SANS, SOFT
 
 EDGE = 28.0
-"""Room around everything."""
+"""Room around everything, unless less is asked for; the lowest letters need 8 of it."""
 
 
-def framed(figure: Figure, stamp: Sequence[str]) -> str:
+def framed(figure: Figure, stamp: Sequence[str], edge: float = EDGE) -> str:
     """Figure as one SVG: its finding above, its legend, the chart, below it sources and `stamp`.
 
     Colors and fonts stand in it as attributes, so it looks the same in a browser, a document and a
@@ -41,12 +41,14 @@ def framed(figure: Figure, stamp: Sequence[str]) -> str:
     for text in (f"Sources: {figure.source}", *stamp):
         lines, y = _paragraph(text, y, inside, 11.0, SOFT)
         parts += lines
-    full, tall = round(inside + 2 * EDGE), round(y + EDGE - 8)
-    ground = element("rect", width=full, height=tall, fill=CARD)
+    cut = EDGE - edge
+    full, tall = round(inside + 2 * edge), round(y + EDGE - 8 - 2 * cut)
+    ground = element("rect", x=cut, y=cut, width=full, height=tall, fill=CARD)
     words = (worded("title", figure.title), worded("desc", " ".join([figure.alternative, *stamp])))
     return element(
         "svg", *words, ground, *parts, xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {full} {tall}", width=full, height=tall, font_family=SANS, role="img",
+        viewBox=f"{cut:g} {cut:g} {full} {tall}", width=full, height=tall,
+        font_family=SANS, role="img",
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +16,9 @@ from workbench.report.content import Report, Table
 
 WIDTH = 700
 """Width of a figure's chart, in pixels: its letters come out at seven points and more."""
+
+EDGE = 8
+"""Room around a figure, in pixels: paper has its own margins."""
 
 ROWS = 60
 """Rows of a table that go to paper; the workbook has them all."""
@@ -36,7 +40,7 @@ def paper(report: Report) -> bytes:
         "made_by": report.made_by,
         "figures": [
             {
-                "svg": plain(framed(figure, ())),
+                "svg": plain(framed(figure, (), EDGE)),
                 "title": figure.title,
                 "alternative": figure.alternative,
             }
@@ -56,7 +60,19 @@ def _brief(table: Table) -> dict[str, Any]:
     left = len(rows) - ROWS
     return {
         "title": table.title,
-        "head": [name.replace("_", " ") for name in rows[0]],
-        "rows": [[cell(value) for value in row.values()] for row in rows[:ROWS]],
+        "head": [_heading(name, table.columns.get(name, name)) for name in rows[0]],
+        "rows": [[_words(value) for value in row.values()] for row in rows[:ROWS]],
         "more": f"{left:,} more rows are in the workbook." if left > 0 else "",
     }
+
+
+def _heading(column: str, meaning: str) -> str:
+    """Name of a column in words; one of two letters is the beginning of what it means."""
+    words = column.removesuffix("_id").replace("_", " ")
+    return words[0].upper() + words[1:] if len(words) > 2 else meaning.partition(",")[0]
+
+
+def _words(value: Any) -> str:
+    """A value as a cell, a word of a list such as `in_time` in words."""
+    text = cell(value)
+    return text.replace("_", " ") if re.fullmatch(r"[a-z]+(_[a-z]+)+", text) else text
