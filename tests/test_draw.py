@@ -5,12 +5,15 @@ import re
 import signal
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 import vl_convert
 
 from workbench.alignment.gallery import FIGURES
 from workbench.charts import draw
+from workbench.charts.figure import drawn_from
+from workbench.charts.svg import text_width
 
 LINKS = ["", "drp_due=2017-10-01&latency.F01=90", "horizon=2013:2030&dates=actual"]
 
@@ -37,9 +40,9 @@ def test_what_is_svg_already_stays_as_it_is():
 def test_a_word_that_looks_like_markup_stays_a_word(computed):
     chart = FIGURES["slack"](computed(""), 900, 1.0).chart
     chart.layer[-1].encoding.text.shorthand = "hostile:N"
-    data = chart.layer[-1].data
-    chart.layer[-1].data = data.with_columns(hostile=data["use"].str.replace(".*", "<b>&§0§"))
-    assert draw.svg(chart).count(">&lt;b&gt;&amp;§0§</text>") == len(data)
+    rows = [row | {"hostile": "<b>&§0§"} for row in chart.layer[-1].data.values]
+    chart.layer[-1].data = drawn_from({name: [row[name] for row in rows] for name in rows[0]}).data
+    assert draw.svg(chart).count(">&lt;b&gt;&amp;§0§</text>") == len(rows)
 
 
 @pytest.fixture
@@ -86,3 +89,21 @@ def test_altair_is_there_without_a_grammar_of_addresses_which_others_still_find(
 def test_once_drawing_has_stopped_work_is_done_here(apart):
     draw.stop_drawing()
     assert draw.begin(os.getpid)() == os.getpid()
+
+
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("width", [336, 700, 1040])
+def test_words_behind_the_bars_of_the_horizons_have_room(link, width, computed):
+    svg = ElementTree.fromstring(draw.svg(FIGURES["horizons"](computed(link), width, 1.0).chart))
+    ends = [x + text_width(words, 11.5) for x, words in placed(svg) if words.endswith("covered")]
+    assert ends and max(ends) <= width
+
+
+def placed(node, x=0.0):
+    """Every text of a drawing, and how far from the left it begins."""
+    moved = re.match(r"translate\(([-\d.e]+)", node.get("transform", ""))
+    x += float(moved[1]) if moved else 0.0
+    if node.tag.endswith("}text"):
+        yield x, "".join(node.itertext())
+    for child in node:
+        yield from placed(child, x)

@@ -20,9 +20,10 @@ from workbench.alignment.network import Network
 from workbench.alignment.ratecases import RateCase
 from workbench.alignment.read import PLAN, Facts
 from workbench.alignment.sweep import Sweep, label, month_of
-from workbench.calendars import add_months, in_words, month_in_words
+from workbench.calendars import in_words, month_in_words
 from workbench.charts.figure import Figure, Rows, drawn_from, nothing, themed
 from workbench.charts.grammar import alt
+from workbench.charts.svg import text_width
 from workbench.charts.theme import (
     ACCENT,
     BAR,
@@ -298,7 +299,9 @@ def horizon_figure(rows: Sequence[Coverage], width: int, scale: float = 1.0) -> 
     base = drawn_from(data).encode(y=room.y("use"))
     first = min((r.covered_from for r in known if r.covered_from), default=date(2015, 1, 1))
     last = max((d for r in known for d in (r.covered_until, r.needed_until) if d), default=first)
-    reach = add_months(last, round((last - first).days / 30 * 0.35) + 12)
+    words = max(text_width(_left(r), 11.5 * scale) for r in known) + 20
+    share = min(words / room.plot_width, 0.6)  # of the axis, for what stands behind the bars
+    reach = last + (last - first) * (share / (1 - share))
     domain = alt.Scale(domain=[first.isoformat(), reach.isoformat()], nice=False)
     x = alt.X("from:T", title=None, scale=domain, axis=alt.Axis(format="%Y", tickCount=5))
     have = base.mark_bar(height=8 * scale, yOffset=room.shift - 4 * scale, color="#8a95a3")
