@@ -90,6 +90,18 @@ def test_each_release_and_each_need_is_there_once(computed, events):
     assert sum(t.startswith("Release: ") for t in titles) == len(releases)
 
 
+def test_events_can_be_filtered_by_process(events):
+    of = {title: event.categories for title, event in events("").items()}
+    plan = [title for title, names in of.items() if names == ["Distribution plan"]]
+    assert "Release: DRP filing, DRP 2017 (within July 2017)" in plan
+    assert all(" of DRP 20" in title or ", DRP 20" in title for title in plan)
+    needed = "Needed: joint assumptions to procurement planning, for cycle starts with common "
+    (beyond,) = [t for t in of if t.startswith(needed) and "LTPP 2016" in t]
+    assert of[beyond] == ["Procurement"]
+    assert {len(names) for names in of.values()} == {1}
+    assert {"Forecast", "PG&E rate case"} < {name for names in of.values() for name in names}
+
+
 def test_what_has_no_rule_has_no_event(events):
     unruled = "resource adequacy|rate design|roadmap"
     assert not any(re.search(unruled, title) for title in events(""))

@@ -27,14 +27,15 @@ def period(day: date, precision: str) -> tuple[date, date, str]:
 def calendar_file(result: Handoffs) -> bytes:
     """Releases and needs of every use in the horizon, each once, as all-day events.
 
-    A date coarser than a day covers its whole period, which its title names.
+    A date coarser than a day covers its whole period, which its title names. The category of each
+    is the process that releases or needs, for calendar programs to filter by.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//DPP Workbench//Alignment//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Distribution planning: releases and needs")
-    events = {uid: (title, moment) for uid, title, moment in _moments(result)}
-    for uid, (title, moment) in sorted(events.items()):
+    events = {uid: (cycle, title, moment) for uid, cycle, title, moment in _moments(result)}
+    for uid, (cycle, title, moment) in sorted(events.items(), key=lambda event: event[0]):
         first, last, words = period(moment.day, moment.precision)
         event = Event()
         event.add("uid", f"{uid}@dpp-workbench")
@@ -45,13 +46,14 @@ def calendar_file(result: Handoffs) -> bytes:
         event.add(
             "description", f"Certainty: {moment.certainty}. Scenario: {result.scenario.query()}"
         )
+        event.add("categories", [result.facts.processes[cycle.process].short_name])
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return calendar.to_ical()
 
 
-def _moments(result: Handoffs) -> Iterator[tuple[str, str, Moment]]:
-    """Identity, title and moment of each release and each need."""
+def _moments(result: Handoffs) -> Iterator[tuple[str, Cycle, str, Moment]]:
+    """Identity, cycle, title and moment of each release and each need."""
     cycles = {str(c): c for found in result.schedule.cycles.values() for c in found}
     steps = result.facts.steps
     for r in result.rows:
@@ -60,12 +62,12 @@ def _moments(result: Handoffs) -> Iterator[tuple[str, str, Moment]]:
             moment = result.schedule.release(step, cycle)
             if moment:
                 title = f"Release: {step.release_item or step.name}, {_name(cycle)}"
-                yield _uid("release", r.from_step, cycle), title, moment
+                yield _uid("release", r.from_step, cycle), cycle, title, moment
         if r.consumer_cycle and r.to_step and r.need_date:
             cycle, step = cycles[r.consumer_cycle], steps[r.to_step]
             moment = Moment(r.need_date, r.need_precision or "day", r.certainty)
             title = f"Needed: {r.label}, for {step.name.lower()} of {_name(cycle)}"
-            yield _uid(f"need-{r.flow_id}", r.to_step, cycle), title, moment
+            yield _uid(f"need-{r.flow_id}", r.to_step, cycle), cycle, title, moment
 
 
 def _name(cycle: Cycle) -> str:
