@@ -120,6 +120,23 @@ def test_the_guide_has_the_sections_that_the_faults_name():
     assert named == {p.format(topic="sourcing", package="") for p in PARTS if "package" not in p}
 
 
+def test_the_examples_in_the_guide_are_our_own_code():
+    text = (ROOT / GUIDE).read_text(encoding="utf-8")
+    examples = re.findall(r"```[\w+]+\n(?:# |{# )(workbench/\S+).*\n((?:.*\n)+?)```", text)
+    assert [Path(file).name for file, _ in examples] == [
+        "scenario.py",
+        "settings.py",
+        "questions.py",
+        "alignment.py",
+        "alignment.html",
+        "alignment_parts.html",
+    ]
+    for file, example in examples:
+        code = (ROOT / file).read_text(encoding="utf-8")
+        lines = {line.strip() for line in example.splitlines()} - {"# …"}
+        assert [line for line in lines if line not in code] == [], file
+
+
 # --- a topic made up, to see that something missing is named ----------------
 
 STUDY = """
