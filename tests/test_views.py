@@ -33,8 +33,9 @@ TABLES = {
     "cycles_beside_record": "record",
     "changes": "compare",
 }
-DEFAULT = "v=1&drp_due=2017-07-01&dates=planned&horizon=2014:2024"
+DEFAULT = Scenario().query()
 OCTOBER = Scenario(drp_due=date(2017, 10, 1))
+IN_OCTOBER = DEFAULT.replace("drp_due=2017-07-01&", "drp_due=2017-10-01&")
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,9 @@ def test_answer_and_settings_stand_in_tables_of_their_own(con, asked):
     ]
     settings = {row["setting"]: row for row in con.sql("from scenario").pl().to_dicts()}
     assert settings["latency.F01"]["words"] == "handling time (plan to draft forecast): 30 days"
-    assert [s for s, row in settings.items() if row["is_default"]] == ["dates", "horizon"]
+    default = [setting for setting, row in settings.items() if row["is_default"]]
+    assert STUDY.own(default) == ["dates", "horizon"]
+    assert {*settings} - {*default} == {"drp_due", "latency.F01", "weight.IEPR"}
 
 
 def test_the_facts_stand_beside_it_with_their_comments(con, database):
@@ -144,17 +147,17 @@ def test_other_libraries_and_cursors_find_facts_and_results_alike(con):
         ("", DEFAULT),
         ("http://localhost:5006/alignment", DEFAULT),
         (Scenario(), DEFAULT),
-        (OCTOBER, DEFAULT.replace("07-01", "10-01")),
-        (Link(OCTOBER), DEFAULT.replace("07-01", "10-01")),
-        ("?v=1&drp_due=2017-10-01", DEFAULT.replace("07-01", "10-01")),
+        (OCTOBER, IN_OCTOBER),
+        (Link(OCTOBER), IN_OCTOBER),
+        ("?v=1&drp_due=2017-10-01", IN_OCTOBER),
         (
             Link(OCTOBER, Scenario()),
-            DEFAULT.replace("07-01", "10-01") + "&baseline=" + Link(Scenario()).query()
-            .replace("=", "%3D").replace("&", "%26"),
+            IN_OCTOBER + "&baseline=" + DEFAULT.replace("=", "%3D").replace("&", "%26"),
         ),
     ],
 )  # fmt: skip
 def test_a_scenario_a_link_or_nothing_can_be_opened(scenario, query):
+    assert query.startswith(("v=1&drp_due=2017-07-01&dates=", "v=1&drp_due=2017-10-01&dates="))
     with workbench.open(scenario) as con:
         assert con.sql("select distinct scenario from step_network").fetchall() == [(query,)]
 
