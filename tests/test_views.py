@@ -18,6 +18,7 @@ from workbench.alignment.study import STUDY
 from workbench.cli import main
 from workbench.errors import BadInput, DataError
 from workbench.scenario import Link, Scenario
+from workbench.studies import studies
 from workbench.views import described, listed
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -68,9 +69,11 @@ def test_a_computed_table_has_the_rows_of_the_command(con, asked, view, question
         }
 
 
-def test_the_tables_are_all_that_the_topic_promises(con):
+def test_the_tables_are_all_that_the_topics_promise(con):
     computed = {row["view"] for row in listed(con) if row["kind"] == "computed"}
-    assert computed == {*TABLES, "scenario", "answers"}
+    promised = {view for study in studies() for view in study.views()}
+    assert computed == {*promised, "scenario", "answers"}
+    assert promised >= TABLES.keys()
     assert STUDY.views().keys() == TABLES.keys()
     assert {view: question.name for view, question in STUDY.views().items()} == TABLES
 
@@ -102,9 +105,11 @@ def test_values_have_types_to_compute_with(con):
 
 
 def test_answer_and_settings_stand_in_tables_of_their_own(con, asked):
-    assert con.sql("from answers").fetchall() == [
-        ("alignment", STUDY.question, asked["answer"]["answer"])
+    answers = con.sql("from answers").fetchall()
+    assert [(topic, question) for topic, question, _ in answers] == [
+        (study.name, study.question) for study in studies()
     ]
+    assert ("alignment", STUDY.question, asked["answer"]["answer"]) in answers
     settings = {row["setting"]: row for row in con.sql("from scenario").pl().to_dicts()}
     assert settings["latency.F01"]["words"] == "handling time (plan to draft forecast): 30 days"
     default = [setting for setting, row in settings.items() if row["is_default"]]
