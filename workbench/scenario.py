@@ -201,7 +201,7 @@ class Scenario(param.Parameterized):
         "", Words(40), label="state", doc="The one state whose items are listed; all where none."
     )
     item = Setting("S34", Words(80, 1), label="item", doc="The item whose card is open.")
-    rule = Setting("DL02", Words(20, 1), label="deadline rule", doc="Rule a deadline is counted by.")
+    rule = Setting("DL02", Words(20, 1), label="deadline rule", doc="Rule that counts.")
     trigger = Setting(
         date(2014, 6, 18),
         Day(date(2010, 1, 1), date(2034, 12, 31)),

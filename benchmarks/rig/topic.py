@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -133,8 +133,8 @@ def _fresh(name: str, size: Size, browser: Browser, folder: Path) -> list[Measur
 
 # --- levers: from the event to the frame that shows the new answer ---
 
-WATCH = """() => { window.changed = () => new Promise(done => {
-  const answer = document.querySelector('[data-slot="answer"]');
+WATCH = """() => { window.changed = (slot = 'answer') => new Promise(done => {
+  const answer = document.querySelector(`[data-slot="${slot}"]`);
   const seen = new MutationObserver(() => {
     seen.disconnect(); requestAnimationFrame(() => done(performance.now())); });
   seen.observe(answer, {childList: true, subtree: true, characterData: true});
@@ -150,6 +150,14 @@ DRAG = """async dx => { const handle = document.querySelector('[data-handle]');
   const start = performance.now(), done = window.changed();
   handle.dispatchEvent(new PointerEvent('pointermove', at));
   return (await done) - start }"""
+TYPE = """async words => { const box = document.querySelector('[data-walks]');
+  const start = performance.now(), done = window.changed('list');
+  box.value = words; box.dispatchEvent(new InputEvent('input', {bubbles: true}));
+  return (await done) - start }"""
+WALK = """async key => { const box = document.querySelector('[data-walks]');
+  const start = performance.now(), done = window.changed('card');
+  box.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+  return (await done) - start }"""
 CLICK = """async id => { const start = performance.now(), done = window.changed();
   document.getElementById(id).click(); return (await done) - start }"""
 FETCH = """async () => { const start = performance.now();
@@ -160,7 +168,11 @@ REQUEST = "a request to the same server that computes nothing"
 def _levers(
     name: str, size: Size, browser: Browser, served: Served, presets: tuple[str, str]
 ) -> list[Measurement]:
-    """An arrow key, a drag and a preset, each beside a bare request in the same browser."""
+    """What the page's levers take, and a preset, each beside a bare request in the same browser.
+
+    A line is moved by an arrow key and dragged; a list is searched by a letter more or less and
+    walked by arrows.
+    """
     page = browser.new_page(viewport=DESK)
     page.goto(served.home + name)
     wait_until_live(page)
@@ -171,20 +183,13 @@ def _levers(
     def request() -> float:
         return float(page.evaluate(FETCH))
 
-    def key() -> float:
-        page.wait_for_timeout(30)
-        return float(page.evaluate(KEY, "ArrowRight" if next(count) % 10 < 5 else "ArrowLeft"))
-
-    def drag() -> float:
-        return float(page.evaluate(DRAG, 24 if next(count) % 2 else -24))
-
     def preset() -> float:
         page.wait_for_timeout(600)
         return float(page.evaluate(CLICK, f"preset-{presets[next(count) % 2]}"))
 
     found = []
-    for words, move in (("arrow key", key), ("drag", drag), ("preset", preset)):
-        if move is drag:
+    for words, move in (*_moves(page, count), ("preset", preset)):
+        if words == "drag":
             _take_hold(page)
         own, other = in_turn(size.moves, move, request)
         page.mouse.up()
@@ -194,6 +199,29 @@ def _levers(
         )
     page.close()
     return found
+
+
+def _moves(page: Page, count: Iterator[int]) -> list[tuple[str, Callable[[], float]]]:
+    """Ways to move what the page has, by their names; each gives milliseconds to the picture."""
+
+    def key() -> float:
+        page.wait_for_timeout(30)
+        return float(page.evaluate(KEY, "ArrowRight" if next(count) % 10 < 5 else "ArrowLeft"))
+
+    def drag() -> float:
+        return float(page.evaluate(DRAG, 24 if next(count) % 2 else -24))
+
+    def letter() -> float:
+        page.wait_for_timeout(30)
+        return float(page.evaluate(TYPE, "communicat"[: 3 + next(count) % 7]))
+
+    def arrow() -> float:
+        page.wait_for_timeout(30)
+        return float(page.evaluate(WALK, "ArrowDown" if next(count) % 10 < 5 else "ArrowUp"))
+
+    if page.locator("[data-handle]").count():
+        return [("arrow key", key), ("drag", drag)]
+    return [("a letter typed", letter), ("arrow to the next card", arrow)]
 
 
 def _take_hold(page: Page) -> None:

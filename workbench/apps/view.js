@@ -5,8 +5,9 @@
 //   Python → here   patch = {n, slots: {name: html}, query, title, more, locked, stale, file}
 //   here → Python   event = {n, events: [{field, value, live} | {action, value} | {ui} | {hello}]}
 //
-// In the page: [data-field] controls, [data-action] and [data-step-field] buttons, [data-handle] in a
-// drawing, .term with its meaning, [data-source], [data-local] buttons, [role=tab], [data-measure].
+// In the page: [data-field] controls ([data-live]: heard at each key), [data-action] and
+// [data-step-field] buttons, [data-item] chooses an item, [data-walks] a list by arrows, [data-handle] in
+// a drawing, .term with its meaning, [data-source], [data-local] buttons, [role=tab], [data-measure].
 
 const BUSY_MS = 300, SILENCE_MS = 5000, PHONE = "(max-width: 50em)", DAY_MS = 864e5;
 const $ = (selector, within = document) => within.querySelector(selector);
@@ -45,6 +46,7 @@ function render({ model, el }) {
   if (!scope && model.get("patch").n !== undefined) line.send({ hello: true });
 
   controls(root, line, page);
+  walk(root, line);
   const stopMeasuring = measure(root, line);
   performance.mark("ready");            // from now on the page takes what a visitor does,
   if (!scope) performance.mark("live");  // and answers; benchmarks/ reads both
@@ -178,7 +180,7 @@ function controls(root, line, page) {
     line.send({ field, value, live });
   };
   root.addEventListener("input", ({ target }) => {
-    if (target.dataset?.field && target.type === "range") report(target, true);
+    if (target.dataset?.field && (target.type === "range" || "live" in target.dataset)) report(target, true);
   });
   root.addEventListener("change", ({ target }) => {
     if (target.dataset?.field && (target.validity.valid || target !== document.activeElement)) report(target, false);
@@ -192,6 +194,41 @@ function controls(root, line, page) {
     const { action, value, stepField, step } = button.dataset;
     if (stepField) line.send({ action: "step", field: stepField, value: Number(step) });
     else line.send({ action, value: value ?? "", ...(action === "file" && { link: page.link() }) });
+  });
+}
+
+// --- a list that is walked by arrows, from the search box above it too -------------------------------
+
+function walk(root, line) {
+  const choose = (option, live) => {
+    for (const other of $$("[role=option]", option.parentElement)) other.setAttribute("aria-selected", String(other === option));
+    const list = option.parentElement;
+    list.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+    line.send({ field: "item", value: option.dataset.item, live });
+  };
+  const card = () => {  // on a phone the card stands below the list
+    const at = $("#card", root)?.getBoundingClientRect();
+    if (at && (at.top > innerHeight * 0.7 || at.bottom < 0)) $("#card", root).scrollIntoView({ block: "start" });
+  };
+  root.addEventListener("click", ({ target }) => {
+    const at = target.closest("[data-item]");
+    if (!at || root.classList.contains("locked")) return;
+    if (at.getAttribute("role") === "option") choose(at, false);
+    else line.send({ field: "item", value: at.dataset.item, live: false });
+    if (at.closest("[role=tabpanel], .results")) card();
+  });
+  root.addEventListener("keydown", (event) => {
+    const box = event.target.closest?.("[data-walks], [role=listbox]");
+    const list = box?.dataset.walks ? $(`#${box.dataset.walks}`, root) : box;
+    if (!list || event.ctrlKey || event.metaKey || event.altKey || root.classList.contains("locked")) return;
+    const all = $$("[role=option]", list), at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    const ends = box === list ? { Home: 0, End: all.length - 1, PageDown: at + 10, PageUp: at - 10 } : {};
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, ...ends }[event.key];
+    if (event.key === "Enter") { event.preventDefault(); if (all.length) choose(all[Math.max(at, 0)], false); card(); return; }
+    if (to === undefined || !all.length) return;
+    event.preventDefault();
+    choose(all[Math.min(Math.max(to, 0), all.length - 1)], true);
   });
 }
 
@@ -501,6 +538,7 @@ function keys() {
       document.dispatchEvent(new Event("workbench:projection"));
     },
     "?": () => open($("#keys")),
+    "/": () => { const box = $("[data-key-slash]"); box?.focus(); box?.select(); },
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") sheet(false);

@@ -94,7 +94,7 @@ class Report:
     def settings(self) -> list[str]:
         """Every setting in words."""
         scenario = self.link.scenario
-        return [scenario.said(field, self.names) for field in scenario.pairs()]
+        return [scenario.said(field, self.names) for field in self.study.own(scenario.pairs())]
 
     @cached_property
     def changed(self) -> list[str]:

@@ -9,6 +9,7 @@ from icalendar import Calendar, Event
 
 from workbench.tracker.dates import When
 from workbench.tracker.register import Item
+from workbench.words import plural
 
 ROLES = {
     "opened": "Opened",
@@ -30,7 +31,6 @@ def calendar_file(items: Iterable[Item], stamp: str) -> tuple[bytes, int]:
     calendar = Calendar()
     calendar.add("prodid", "-//DPP Workbench//Tracker//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Distribution planning: what is due, and what happened")
     left_out = 0
     for item in items:
         for when in item.dates:
@@ -38,6 +38,9 @@ def calendar_file(items: Iterable[Item], stamp: str) -> tuple[bytes, int]:
                 left_out += when.precision == "relative"
             else:
                 calendar.add_component(_event(item, when, stamp))
+    name = "Distribution planning: what is due, and what happened"
+    without = f" ({plural(left_out, 'relative date')} left out)" if left_out else ""
+    calendar.add("x-wr-calname", name + without)
     return calendar.to_ical(), left_out
 
 

@@ -46,7 +46,8 @@ class When:
     @property
     def text(self) -> str | None:
         """The date, or both ends of a range joined by a slash as ISO 8601 has it."""
-        return f"{self.start}/{self.end}" if self.precision == "range" else self.start
+        ends = self.precision == "range" and self.first
+        return f"{self.start}/{self.end}" if ends else self.start
 
     def days_from(self, day: date) -> int | None:
         """Days from a day to this one; None where the date is no day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from workbench.calendars import add_months, in_words
 from workbench.errors import BadInput
 from workbench.tracker.dates import When
 from workbench.tracker.read import GROUP, Facts, Key, Row
-from workbench.tracker.register import Caveat, Item
+from workbench.tracker.register import Caveat, Item, register
 from workbench.words import near
 
 LOWER_BOUND, NOT_ROLLED = "earliest", "none"
@@ -54,7 +54,7 @@ def deadline(facts: Facts, rule_id: str, trigger: date, parent: str | None = Non
         raise BadInput(
             f"{rule['rule_id']} ({rule['name'].lower()}) has no offset, so no deadline can be "
             "computed by it; use one of "
-            + ", ".join(r["rule_id"] for r in facts.rows["deadline_rules"] if r["offset_value"])
+            + ", ".join(r["rule_id"] for r in facts.rows["deadline_rules"] if r["offset_unit"])
         )
     try:
         computed = _counted(trigger, offset, rule["offset_unit"])
@@ -158,25 +158,38 @@ def due(
 
     A date coarser than a day counts by its last day and never says how many days are left.
     """
-    dated = [(item, when) for item in items for when in [due_on(item)] if when and when.last]
-    days: dict[date | None, list[Item]] = {}
-    for item, when in dated:
-        days.setdefault(when.last if when.precision == "day" else None, []).append(item)
+    days = _by_day(register(facts))  # whatever a filter leaves out of the list
     found = []
-    for item, when in dated:
-        assert when.last is not None
-        left = (when.last - as_of).days
+    for item, when, last in _dated(items):
+        left = (last - as_of).days
         if left > within_days or (left < 0 and not overdue):
             continue
-        same = days[when.last] if when.precision == "day" else []
-        also = tuple(o.id for o in same if o is not item and _goes_with(facts, item, o))
+        same = days.get(last, []) if when.precision == "day" else []
+        also = tuple(o.id for o in same if o.key != item.key and _goes_with(facts, item, o))
         found.append(
             Due(
                 item.id, item.register, item.title, when.text or "", when.precision,
-                when.days_from(as_of), left < 0, also, item.caveat, when.last,
+                when.days_from(as_of), left < 0, also, item.caveat, last,
             )
         )  # fmt: skip
     return sorted(found, key=lambda each: each.latest)
+
+
+def _dated(items: Iterable[Item]) -> Iterator[tuple[Item, When, date]]:
+    """Items that are due, with their date and its last day."""
+    for item in items:
+        when = due_on(item)
+        if when and when.last:
+            yield item, when, when.last
+
+
+def _by_day(items: Iterable[Item]) -> dict[date, list[Item]]:
+    """Items that are due on a day, by that day."""
+    found: dict[date, list[Item]] = {}
+    for item, when, last in _dated(items):
+        if when.precision == "day":
+            found.setdefault(last, []).append(item)
+    return found
 
 
 def due_on(item: Item) -> When | None:

@@ -15,6 +15,12 @@ BOTH_WAYS = {ANSWERS, CAVEAT}
 """Relations that a walk follows either way: the first has no direction, the other stays beside."""
 
 DEPTH = 2
+OTHER_KINDS = {
+    "process_steps": "process step",
+    "sourcing_structures": "sourcing structure",
+    "der_levels": "level",
+}
+"""What a row is called that stands in no register."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +102,8 @@ def _node(facts: Facts, key: Key, steps: int) -> Node:
     item = by_key(facts).get(key)
     if item:
         return Node(item.id, item.register, item.kind_word, item.title, item.status, steps)
-    words = {"process_steps": "process step", "sourcing_structures": "sourcing structure"}
-    return Node(key[1], key[0], words[key[0]], title_of(facts.places[key]), None, steps)
+    kind = OTHER_KINDS.get(key[0], key[0].replace("_", " "))
+    return Node(key[1], key[0], kind, title_of(facts.places[key]) or key[1], None, steps)
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from workbench.errors import BadInput
+from workbench.errors import BadInput, CannotCompute
 from workbench.kinds import Day, Whole
 from workbench.questions import Option, Question, Result, table_of
 from workbench.scenario import Link
@@ -29,6 +29,7 @@ from workbench.tracker.register import (
 )
 from workbench.tracker.search import search
 from workbench.tracker.settings import PRESETS
+from workbench.words import plural
 
 Options = Mapping[str, str | None]
 LIMIT = 50
@@ -62,7 +63,7 @@ def _whole(options: Options, name: str, low: int, high: int, otherwise: int) -> 
 def _flat(item: Item) -> dict[str, Any]:
     """An item as a row of a table: its caveat right behind its title."""
     own = item.record()
-    dates = "; ".join(f"{when.role} {when.text or when.precision}" for when in item.dates)
+    dates = "; ".join(f"{when.role} {when.text or when.said()}" for when in item.dates)
     return {
         "id": item.id,
         "register": item.register,
@@ -114,7 +115,7 @@ def _items(facts: Facts, link: Link, options: Options) -> Result:
     if by is not None:
         if by != "kind":
             raise BadInput(f"--count-by {by}: use kind")
-        counts = count_by_kind(found, across=options["register"] is None)
+        counts = count_by_kind(found, across="," in (options["register"] or ","))
         return Result(counts, [{"kind": kind, "items": n} for kind, n in counts.items()])
     listed = with_caveats(found, by_key(facts, as_of))
     return Result([i.record() for i in listed], [_flat(i) for i in listed])
@@ -222,9 +223,14 @@ def _changes(facts: Facts, link: Link, options: Options) -> Result:
 
 
 def _calendar(facts: Facts, link: Link, options: Options) -> Result:
-    items = with_caveats(chosen(shown(facts, link.scenario), options["register"]), by_key(facts))
+    items = chosen(shown(facts, link.scenario), options["register"])
+    if options["register"] and not any(when.first for item in items for when in item.dates):
+        raise CannotCompute(
+            f"no item of {options['register']} has a date that is known, so there is no calendar; "
+            "choose another register"
+        )
     text, left_out = calendar_file(items, f"Scenario: {link.query()}")
-    return Result(text=text, notes=[f"{left_out} relative dates are left out"])
+    return Result(text=text, notes=[f"{plural(left_out, 'relative date')} left out"])
 
 
 def _presets(_facts: Facts, _link: Link, _options: Options) -> Result:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -84,6 +84,8 @@ class Facts:
     rows: Mapping[str, Sequence[Row]]
     documents: tuple[Document, ...]
     holidays: Mapping[date, str]
+    others: Mapping[Key, Row] = field(default_factory=dict)
+    """Rows of still other files, which serve something."""
 
     @cached_property
     def places(self) -> dict[Key, Row]:
@@ -97,7 +99,7 @@ class Facts:
             ("sourcing_structures", "structure_id"),
         ):
             found |= {(name, str(row[key])): row for row in self.rows.get(name, ())}
-        return found
+        return found | {**self.others}
 
     @cached_property
     def by_id(self) -> dict[str, list[Key]]:
@@ -131,14 +133,24 @@ def read_facts(con: duckdb.DuckDBPyConnection) -> Facts:
     """Read every row that the tracker shows or counts with."""
     names = (*REGISTERS, *DETAILS, *ENDS)
     documents = con.table("sources").pl().to_dicts()
+    rows = {name: con.table(name).pl().to_dicts() for name in names}
+    others = {row["from_register"] for row in rows["serves"]} - {*names}
     return Facts(
-        rows={name: con.table(name).pl().to_dicts() for name in names},
+        rows=rows,
         documents=tuple(
             Document(d["source_prefix"], d["title"], last_day(d["document_date"]))
             for d in documents
         ),
         holidays={h["holiday_date"]: h["name"] for h in con.table("holidays").pl().to_dicts()},
+        others={key: row for name in sorted(others) for key, row in _with_keys(con, name)},
     )
+
+
+def _with_keys(con: duckdb.DuckDBPyConnection, name: str) -> Iterator[tuple[Key, Row]]:
+    """Rows of a file by their key, as the view of all facts has it."""
+    ids = con.execute("select id from facts where file = ? order by place", [name]).fetchall()
+    for (key,), row in zip(ids, con.table(name).pl().to_dicts(), strict=True):
+        yield (name, key), row
 
 
 def last_day(text: str | None) -> date | None:

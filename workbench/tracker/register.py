@@ -139,8 +139,8 @@ def _item(facts: Facts, name: str, row: Row) -> Item:
 
 
 def title_of(row: Row) -> str:
-    """Title of a row: the first of the columns that titles stand in."""
-    return str(next(row[column] for column in TITLES if column in row))
+    """Title of a row: the first of the columns that titles stand in; empty where it has none."""
+    return str(next((row[column] for column in TITLES if column in row), ""))
 
 
 def caveat_of(facts: Facts, name: str, row: Row) -> Caveat | None:
@@ -257,11 +257,18 @@ def _kind(item: Item) -> str:
 def with_caveats(
     items: Iterable[Item], every: Mapping[Key, Item], limit: int | None = None
 ) -> list[Item]:
-    """Items, each followed by the item that is its caveat, which no filter and no limit drops."""
+    """Items, each followed by the item that is its caveat, which no filter and no limit drops.
+
+    The two stand where the first of them stood, and count as one.
+    """
     found = list(items)
-    carried = {_caveat_key(item) for item in found}
-    led = [item for item in found if item.key not in carried][:limit]
-    return [each for item in led for each in _with_its_own(item, every)]
+    led = {_caveat_key(item): item for item in found}
+
+    def leader(item: Item) -> Item:
+        return leader(led[item.key]) if item.key in led else item
+
+    leaders = list(dict.fromkeys(leader(item) for item in found))[:limit]
+    return [each for item in leaders for each in _with_its_own(item, every)]
 
 
 def _with_its_own(item: Item, every: Mapping[Key, Item]) -> Iterator[Item]:

@@ -9,18 +9,26 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
 from workbench.tracker.read import DETAILS, REGISTERS, Facts, Key, Row
 from workbench.tracker.register import Item, register
 
-DOCKET = re.compile(r"\b([A-Z])?[. ]{0,2}(\d{2})-?(\d{2})-?(\d{3})\b", re.IGNORECASE | re.ASCII)
-"""A docket or decision however it is spelled: R.14-08-013, 14-08-013, r1408013."""
+DASH = "[-\u2010-\u2015\u2212]"
+DOCKET = re.compile(
+    rf"\b(?:([A-Z])(?:{DASH}|[. ]{{0,2}}))?"
+    rf"(\d\d{DASH}?\d\d{DASH}?\d{{3}}|\d\d([. ])\d\d\3\d{{3}})\b",
+    re.IGNORECASE | re.ASCII,
+)
+"""A docket or decision however it is spelled: R.14-08-013, 14-08-013, R 14 08 013, r1408013."""
 
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"[^\W_]\w*")
 KEYS, TITLE, REST = "keys", "title", "rest"
+MANY = 5_000
+"""Matches of a text beyond which none is better than another: they keep the register's order."""
+
 ONE_EDIT, TWO_EDITS = 4, 8
 """Letters from which a word may be one edit, or two, away from what is searched."""
 
@@ -51,8 +59,13 @@ class Index:
         )
         self._con.execute("insert into item (item) values ('optimize')")
         terms = self._con.execute("select term from word").fetchall()
-        self._words = [term for (term,) in terms if not re.search(r"\d", term)]
-        self._beginnings = cache(self._cut)
+        self._words: dict[int, list[str]] = {}
+        for (term,) in terms:
+            if not re.search(r"\d", term):
+                self._words.setdefault(len(term), []).append(term)
+
+    def __len__(self) -> int:
+        return len(self._items)
 
     def find(self, text: str) -> Found:
         """Items that match every word of a text, best first; none for no word."""
@@ -78,12 +91,17 @@ class Index:
             ways.insert(0, f"{{{KEYS}}} : ({exact})")
         order: dict[int, None] = {}
         for way in ways:
-            sql = "select rowid from item where item match ? order by bm25(item, 8, 4, 1), rowid"
+            sql = "select rowid from item where item match ? order by "
+            sql += "rowid" if self._count(way) > MANY else "bm25(item, 8, 4, 1), rowid"
             order |= dict.fromkeys(n for (n,) in self._con.execute(sql, [way]))
         return tuple(self._items[n] for n in order)
 
+    def _count(self, way: str) -> int:
+        sql = "select count(*) from item where item match ?"
+        return int(self._con.execute(sql, [way]).fetchone()[0])
+
     def _near(self, term: str) -> list[str]:
-        """The term where it begins a word; else the beginnings of words that are nearest to it."""
+        """The term where it begins a word; else the words that are nearest to it."""
         begins = "select 1 from item where item match ? limit 1"
         if self._con.execute(begins, [f'"{term}"*']).fetchone():
             return [term]
@@ -93,14 +111,11 @@ class Index:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
-        choices = {c for n in range(-edits, edits + 1) for c in self._beginnings(len(term) + n)}
-        near = extract(term, sorted(choices), scorer=OSA.distance, score_cutoff=edits, limit=None)
+        lengths = range(len(term) - edits, len(term) + edits + 1)
+        choices = [word for length in lengths for word in self._words.get(length, ())]
+        near = extract(term, choices, scorer=OSA.distance, score_cutoff=edits, limit=None)
         least = min((distance for _, distance, _ in near), default=0)
-        return [word for word, distance, _ in near if distance == least]
-
-    def _cut(self, length: int) -> frozenset[str]:
-        """Beginnings of words, so many letters long; a word no longer than that is whole."""
-        return frozenset(word[:length] for word in self._words if len(word) >= length)
+        return sorted(word for word, distance, _ in near if distance == least)
 
 
 @lru_cache(maxsize=4)
@@ -122,7 +137,7 @@ def _terms(text: str) -> list[str]:
     terms, place = [], 0
     for docket in DOCKET.finditer(text):
         terms += WORD.findall(text[place : docket.start()].lower())
-        terms.append("".join(part or "" for part in docket.groups()).lower())
+        terms.append(_code(docket[1] or "", docket[2]))
         place = docket.end()
     return terms + WORD.findall(text[place:].lower())
 
@@ -130,10 +145,13 @@ def _terms(text: str) -> list[str]:
 def codes(text: str) -> list[str]:
     """Dockets and decisions in a text as words without signs, with their letter and without."""
     found = []
-    for letter, *number in DOCKET.findall(text):
-        bare = "".join(number)
-        found += [f"{letter.lower()}{bare}", bare] if letter else [bare]
+    for letter, number, _ in DOCKET.findall(text):
+        found += [_code(letter, number), _code("", number)] if letter else [_code("", number)]
     return found
+
+
+def _code(letter: str, number: str) -> str:
+    return letter.lower() + re.sub(r"\D", "", number)
 
 
 def _texts(facts: Facts, item: Item, more: Sequence[str]) -> tuple[str, str, str]:
