@@ -98,6 +98,7 @@ def test_a_built_database_passes_its_data_tests(con, tmp_path):
 BITES = {
     "caveats": ("siwg_items", "S46,S34,,SIWG", "S46,S99,,SIWG"),
     "certainty_fits_source": ("holidays", ", verify\",public record", ", verify\",stated"),
+    "circle_of_caveats": ("siwg_items", "CPUC,,,S46,,", "CPUC,,,S46,S35,"),
     "circle_of_items": ("siwg_items", "stakeholders,open,,,,,", "stakeholders,open,,S12,,,"),
     "circle_of_rules": ("deadline_rules", "service of proposed decision,,", "service,DL03,"),
     "circle_of_steps": ("process_steps", "-17,-15,none,,,", "-17,-15,none,,DRP.4,"),
@@ -110,6 +111,7 @@ BITES = {
     "matrix_marks": ("service_sourcing_matrix", "CAP,EE,1", "CAP,EE,0"),
     "milestone_dates": ("milestones", "quarter,2015-06-30", "quarter,2015-05-31"),
     "named_fields": ("policies", ",stated,year\n", ",stated,years\n"),
+    "one_caveat_each": ("siwg_items", "S48;S46,,", "S48;S46,S34,"),
     "output_steps": ("processes", "under PUC 769,DRP.7", "under PUC 769,AS.1"),
     "pairs_both_ways": ("siwg_items", ",S16,,,SIWG", ",,,,SIWG"),
     "public_record_basis": ("process_steps", "record,trade press 2018-10-08", "record,"),
