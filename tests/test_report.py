@@ -110,7 +110,7 @@ def test_the_command_names_each_file_and_takes_settings_too(capsys, monkeypatch,
     assert main(["report", "alignment", "--set", "drp_due=2017-10", "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert sorted(map(Path, printed)) == sorted(p for p in tmp_path.rglob("*") if p.is_file())
-    query = "v=1&drp_due=2017-10-01&dates=planned&horizon=2014:2024"
+    query = Link.read("drp_due=2017-10-01").query()
     assert Path(printed[0]).read_text() == f"http://localhost:5006/alignment?{query}"
 
 
@@ -721,8 +721,8 @@ def test_a_text_longer_than_a_cell_of_a_workbook_is_cut_and_says_so(make_report,
 # --- the link that is stamped ---
 
 
-OWN = "http://localhost:5006/alignment?v=1&drp_due=2017-10-01&dates=planned&horizon=2014:2024"
 QUERY = "v=1&drp_due=2017-10-01"
+OWN = f"http://localhost:5006/alignment?{Link.read(QUERY).query()}"
 
 
 @pytest.mark.parametrize(

@@ -26,13 +26,14 @@ from playwright.sync_api import expect
 from conftest import free_ports, guarded, wait_until_open
 from workbench.alignment.answer import answer
 from workbench.binder import CHAPTERS, NOTEBOOKS, PAGES, launch_link, links
+from workbench.scenario import Link
 from workbench.studies import TOPICS
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 BASE, TOKEN = "/user/visitor-1/", "for-this-visitor-alone"
 LAUNCH = "https://mybinder.org/v2/gh/owner/name/main"
-OCTOBER = "v=1&drp_due=2017-10-01&dates=planned&horizon=2014:2024"
+OCTOBER = Link.read("drp_due=2017-10-01").query()
 NOVEMBER = OCTOBER.replace("10-01", "11-01")
 SLOW = 90_000  # a kernel starts, on a busy machine
 

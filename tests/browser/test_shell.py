@@ -12,8 +12,9 @@ from damage import replace
 from playwright.sync_api import expect
 
 from conftest import free_ports, guarded, running
+from workbench.scenario import Link
 
-MAY = "?v=1&drp_due=2017-05-01&dates=planned&horizon=2014:2024"
+MAY = f"?{Link.read('drp_due=2017-05-01').query()}"
 
 
 def open_stub(page, served, query=""):
