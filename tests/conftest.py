@@ -18,6 +18,7 @@ from workbench.alignment.handoffs import handoffs
 from workbench.alignment.read import Facts, read_facts
 from workbench.alignment.settings import problems
 from workbench.scenario import Link
+from workbench.tracker import read as tracker
 
 ROOT = Path(__file__).parent.parent
 settings.register_profile("workbench", deadline=None, derandomize=True)
@@ -45,6 +46,20 @@ def facts(database):
     """Facts that alignment stands on."""
     with db.connect(database) as con:
         return ShownBriefly(**vars(read_facts(con)))
+
+
+class TrackedBriefly(tracker.Facts):
+    """Facts of the tracker that do not fill the screen when a test fails."""
+
+    def __repr__(self):
+        return "tracked"
+
+
+@pytest.fixture(scope="session")
+def tracked(database):
+    """Facts that the tracker stands on."""
+    with db.connect(database) as con:
+        return TrackedBriefly(**vars(tracker.read_facts(con)))
 
 
 @pytest.fixture(scope="session")
