@@ -451,7 +451,9 @@ FIXED = ("principles", "served")
 
 
 def _rest(link: Link, ui: Ui) -> Slots:
-    width = min(near_width(ui.width) if not ui.phone else ui.width, 900)
+    width = ui.width - 26 if ui.phone else min(near_width(ui.width * 9 // 5), 1040) - 42
+    if ui.chapter:
+        width = min(width, 760)
     drawings = {
         name: _drawing(name, Scenario() if name in FIXED else link.scenario, width)
         for name in STUDY.figures

@@ -59,6 +59,9 @@ class Index:
         )
         self._con.execute("insert into item (item) values ('optimize')")
         terms = self._con.execute("select term from word").fetchall()
+        self._ids: dict[str, list[int]] = {}
+        for n, item in enumerate(items):
+            self._ids.setdefault(_bare(item.id), []).append(n)
         self._words: dict[int, list[str]] = {}
         for (term,) in terms:
             if not re.search(r"\d", term):
@@ -73,7 +76,7 @@ class Index:
         if not terms:
             return Found(())
         with self._lock:
-            found = self._ordered([[term] for term in terms])
+            found = self._ordered([[term] for term in terms], self._ids.get(_bare(text), ()))
             if found:
                 return Found(found)
             options = [self._near(term) for term in terms]
@@ -82,14 +85,16 @@ class Index:
             read = [(t, o[0]) for t, o in zip(terms, options, strict=True) if o != [t]]
             return Found(self._ordered(options), tuple(read))
 
-    def _ordered(self, options: Sequence[Sequence[str]]) -> tuple[Item, ...]:
+    def _ordered(
+        self, options: Sequence[Sequence[str]], first: Sequence[int] = ()
+    ) -> tuple[Item, ...]:
         """Items that have a word of each list: by id or docket, then by title, then by all."""
         words = ["(" + " OR ".join(f'"{o}"*' for o in each) + ")" for each in options]
         ways = [f"{{{TITLE} {KEYS}}} : ({' AND '.join(words)})", " AND ".join(words)]
         if all(len(each) == 1 for each in options):
             exact = " AND ".join(f'"{each[0]}"' for each in options)
             ways.insert(0, f"{{{KEYS}}} : ({exact})")
-        order: dict[int, None] = {}
+        order: dict[int, None] = dict.fromkeys(first)
         for way in ways:
             sql = "select rowid from item where item match ? order by "
             sql += "rowid" if self._count(way) > MANY else "bm25(item, 8, 4, 1), rowid"
@@ -140,6 +145,11 @@ def _terms(text: str) -> list[str]:
         terms.append(_code(docket[1] or "", docket[2]))
         place = docket.end()
     return terms + WORD.findall(text[place:].lower())
+
+
+def _bare(text: str) -> str:
+    """An id without signs, in small letters: AB 327 is AB327."""
+    return "".join(WORD.findall(text)).replace("_", "").lower()
 
 
 def codes(text: str) -> list[str]:
