@@ -72,7 +72,7 @@ class Index:
 
     def find(self, text: str) -> Found:
         """Items that match every word of a text, best first; none for no word."""
-        terms = _terms(text)
+        terms = list(dict.fromkeys(_terms(text)))
         if not terms:
             return Found(())
         with self._lock:
