@@ -1,4 +1,4 @@
-"""Start page, Alignment page and chapter for everyone: by key, by ear, large, dark, on paper."""
+"""Pages and a chapter for everyone: by key, by ear, large, dark, on paper."""
 
 import re
 from contextlib import contextmanager
@@ -12,8 +12,9 @@ from conftest import VIEWPORTS, guarded
 from workbench.charts.theme import DARK
 
 QUESTIONS = (Path(__file__).parent / "everyone.js").read_text(encoding="utf-8")
-SURFACES = ("start", "alignment", "chapter")
+SURFACES = ("start", "alignment", "chapter", "tracker")
 TITLE = "When should the distribution resources plan (DRP) be due?"
+TRACKER = ("What is agreed, what is open, what is due?", "On June 18, 2014")
 SIGNS = re.compile("[●◐✕≈─→]|^[?–]$")
 
 
@@ -21,7 +22,8 @@ SIGNS = re.compile("[●◐✕≈─→]|^[?–]$")
 def visit(browser, workbench, surface, viewport="desk", **options):
     """A surface, open and ready."""
     chapter = f"{workbench.chapters}voila/render/alignment.ipynb"
-    places = {"start": workbench.home, "alignment": f"{workbench.home}alignment"}
+    places = {name: f"{workbench.home}{name}" for name in ("alignment", "tracker")}
+    places["start"] = workbench.home
     with guarded(browser, viewport, **options) as page:
         page.surface = surface
         page.goto(places.get(surface, chapter))
@@ -32,7 +34,8 @@ def visit(browser, workbench, surface, viewport="desk", **options):
 def ready(page):
     """Wait until the page listens, has measured itself, and draws no more."""
     if page.surface != "start":
-        expect(page.locator("#due-handle")).to_be_visible(timeout=60_000)
+        shown = "#card" if page.surface == "tracker" else "#due-handle"
+        expect(page.locator(shown)).to_be_visible(timeout=60_000)
     expect(page.locator("#meaning")).to_be_attached()
     size, before = "document.body.innerHTML.length", 0
     for _ in range(50):
@@ -143,6 +146,11 @@ def test_the_sheet_of_a_phone_never_hides_or_loses_the_focus(browser, workbench)
 # --- by ear ----------------
 
 
+def first(page):
+    """Question and beginning of the answer of a surface."""
+    return TRACKER if page.surface == "tracker" else (TITLE, "A plan filed")
+
+
 def told(page):
     """What a screen reader is told, in order: role, name, level, whether it takes the focus."""
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
@@ -177,7 +185,8 @@ def test_a_listener_meets_landmarks_headings_names_and_words_in_order(surface):
             assert name, f"a {role} without a name"
         if role in ("cell", "listitem", "button", "tab", "heading"):
             assert not SIGNS.search(name), f"a sign instead of a word: {role} {name!r}"
-    assert words.index(TITLE) < next(i for i, w in enumerate(words) if w.startswith("A plan filed"))
+    title, answer = first(surface)
+    assert words.index(title) < next(i for i, w in enumerate(words) if w.startswith(answer))
 
 
 def test_a_term_explains_itself_to_whoever_tabs_to_it(surface):
@@ -212,7 +221,7 @@ def test_at_200_percent_nothing_is_cut_or_scrolls_sideways(surface):
 
 def test_type_alone_can_be_twice_as_large_and_drawings_follow(surface):
     label = "document.querySelector('#due-handle text').getBoundingClientRect().height"
-    drawn = surface.surface != "start"
+    drawn = surface.surface in ("alignment", "chapter")
     if drawn:
         until(surface, f"{label} < 18")
     surface.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -295,11 +304,12 @@ def test_paper_has_question_answer_whole_figures_and_the_link(surface):
     surface.keyboard.press("d")  # paper stays light
     surface.emulate_media(media="print")
     pages = len(re.findall(rb"/Type */Page\b[^s]", surface.pdf(format="A4")))
-    assert 1 <= pages <= {"start": 1, "alignment": 5, "chapter": 7}[surface.surface]
+    assert 1 <= pages <= {"start": 2, "alignment": 5, "chapter": 7, "tracker": 8}[surface.surface]
     surface.set_viewport_size({"width": 703, "height": 1000})  # A4 within its margins
     words = ask(surface, "printed()")
-    assert words.startswith((TITLE, "Plan the grid"))
-    assert words.index(TITLE) < words.index("A plan filed")
+    title, answer = first(surface)
+    assert words.startswith((title, "Plan the grid"))
+    assert words.index(title) < words.index(answer)
     assert surface.evaluate("window.workbenchPage.link()") in words
     assert f"{surface.url.partition('?')[0]}" in words
     assert "Facts of version" in words

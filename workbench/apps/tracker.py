@@ -236,7 +236,7 @@ def _dues(scenario: Scenario) -> dict[Key, Due]:
     """What is due, by item, whatever the days."""
     from workbench.tracker.deadlines import due
 
-    every = due(register(facts()), facts(), scenario.as_of, 100_000, overdue=True)
+    every = due(shown(facts(), scenario), facts(), scenario.as_of, 100_000, overdue=True)
     return {(each.register, each.id): each for each in every}
 
 

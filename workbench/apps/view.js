@@ -211,9 +211,10 @@ function walk(root, line) {
     const at = $("#card", root)?.getBoundingClientRect();
     if (at && (at.top > innerHeight * 0.7 || at.bottom < 0)) $("#card", root).scrollIntoView({ block: "start" });
   };
-  root.addEventListener("click", ({ target }) => {
-    const at = target.closest("[data-item]");
+  root.addEventListener("click", (event) => {
+    const at = event.target.closest("[data-item]");
     if (!at || root.classList.contains("locked")) return;
+    event.preventDefault();
     if (at.getAttribute("role") === "option") choose(at, false);
     else line.send({ field: "item", value: at.dataset.item, live: false });
     if (at.closest("[role=tabpanel], .results")) card();
