@@ -46,7 +46,7 @@ BY_HAND = [
     # leap day: January 30 + 30 is Monday, February 29, 2016; in 2015 it is Sunday, March 1
     ("DL05", "2016-01-30", "2016-02-29", "2016-02-29", False),
     ("DL05", "2015-01-30", "2015-03-01", "2015-03-02", False),
-    # January 30 + 31 would be March 1; 30 days from February 28, 2016 pass the leap day
+    # February 28, 2016 + 30: the leap day is one of them
     ("DL09", "2016-02-28", "2016-03-29", "2016-03-29", False),
     # a lower bound is not rolled: June 5 + 30 is Saturday, July 5
     ("DL04", "2014-06-05", "2014-07-05", "2014-07-05", True),
