@@ -54,6 +54,8 @@ SHOTS = {
     "alignment-projection": Shot(f"alignment?{OCTOBER}", (1600, 900), _projection),
     "alignment-chapter": Shot("voila/render/alignment.ipynb", chapter=True),
     "alignment-report": Shot("alignment.html"),
+    "tracker-desk": Shot("tracker"),
+    "tracker-phone": Shot("tracker", (390, 844)),
 }
 
 
