@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.errors import BadInput
 from workbench.scenario import Preset, Problem, Scenario
 from workbench.tracker.deadlines import rule_of
-from workbench.tracker.read import REGISTERS, Facts
+from workbench.tracker.read import REGISTERS, Facts, Key
 from workbench.tracker.register import STATES
 
 SETTINGS = (
@@ -35,6 +35,14 @@ PRESETS = (
 )
 
 
+def _item(facts: Facts, text: str) -> Key:
+    """Key of an item; BadInput where there is none, or only a row that items are tied to."""
+    key = facts.find(text)
+    if key[0] not in REGISTERS:
+        raise BadInput(f"{key[1]} is no item of the register; `workbench tracker search` finds one")
+    return key
+
+
 def problems(facts: Facts, scenario: Scenario) -> list[Problem]:
     """Settings that the facts refuse, each with its reason; empty when all can be used."""
     found = []
@@ -43,10 +51,10 @@ def problems(facts: Facts, scenario: Scenario) -> list[Problem]:
         if value and value not in known:
             words = f"there is no {field} '{value}'; use one of {', '.join(known)}"
             found.append(Problem(field, value, words))
-    for field, look in (("item", facts.find), ("rule", lambda text: rule_of(facts, text))):
+    for field, look in (("item", _item), ("rule", rule_of)):
         value = getattr(scenario, field)
         try:
-            look(value)
+            look(facts, value)
         except BadInput as error:
             if value != Scenario.fields()[field].default:  # facts of one's own may lack it
                 found.append(Problem(field, value, str(error)))
