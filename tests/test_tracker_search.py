@@ -174,7 +174,7 @@ def test_a_slip_is_corrected_and_said(tracked, text, word):
         ("61851", "is a number, next to 61850"),
         ("S99", "is an id, next to S09"),
         ("R.14-08-014", "is a docket, next to R.14-08-013"),
-        ("3e3 inverter", "has a digit"),
+        ("inv3rter", "has a digit, as ids and numbers have"),
         ("brontosaurus", "is near to nothing"),
     ],
 )
