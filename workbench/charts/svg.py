@@ -34,9 +34,10 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def shortened(text: str, width: float, size: float) -> str:
-    """A text cut with an ellipsis where it is wider than `width`."""
+    """A text cut with an ellipsis where it is wider than `width`; none where no letter fits."""
     while text and text_width(text, size) > width:
-        text = text.rstrip("…")[:-1].rstrip() + "…"
+        kept = text.rstrip("…")[:-1].rstrip()
+        text = f"{kept}…" if kept else ""
     return text
 
 

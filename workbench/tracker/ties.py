@@ -18,7 +18,7 @@ def ties(found: Graph, items: Mapping[Key, Item], width: int, scale: float = 1.0
     """SVG of a graph: steps up at the left, the item in the middle, steps down at the right."""
     columns = {steps: [n for n in found.nodes if n.steps == steps] for steps in range(-2, 3)}
     columns = {steps: nodes for steps, nodes in columns.items() if nodes}
-    size, row, gap = 11.5 * scale, 30 * scale, 26 * scale
+    size, row, gap = 11.5 * scale, 30 * scale, (26 if width > 480 else 12) * scale
     box_width = (width - 2 - gap * (len(columns) - 1)) / len(columns)
     box_width = min(box_width, 190 * scale)
     tall = max(min(len(nodes), MOST) + (len(nodes) > MOST) for nodes in columns.values())
