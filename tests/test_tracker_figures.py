@@ -6,21 +6,13 @@ import pytest
 
 from workbench.charts.draw import svg
 from workbench.charts.svg import shortened, text_width
-from workbench.db import connect
 from workbench.scenario import Link
 from workbench.tracker.figures import FIGURES
 from workbench.tracker.graph import graph
-from workbench.tracker.read import read_facts
 from workbench.tracker.register import by_key, register
 from workbench.tracker.ties import ties
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def tracked(database):
-    with connect(database) as con:
-        return read_facts(con)
 
 
 def drawn(facts, name, link="", width=900):
