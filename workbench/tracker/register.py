@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from workbench.errors import BadInput
@@ -262,13 +263,20 @@ def with_caveats(
     The two stand where the first of them stood, and count as one.
     """
     found = list(items)
-    led = {_caveat_key(item): item for item in found}
+    led = {_caveat_key(item): item for item in found if item.caveat}
 
     def leader(item: Item) -> Item:
-        return leader(led[item.key]) if item.key in led else item
+        while item.key in led:
+            item = led[item.key]
+        return item
 
-    leaders = list(dict.fromkeys(leader(item) for item in found))[:limit]
-    return [each for item in leaders for each in _with_its_own(item, every)]
+    leaders = {id(lead): lead for lead in map(leader, found)}.values() if led else found
+    listed = []
+    for item in islice(leaders, limit):
+        listed.append(item)
+        if item.caveat:
+            listed += islice(_with_its_own(item, every), 1, None)
+    return listed
 
 
 def _with_its_own(item: Item, every: Mapping[Key, Item]) -> Iterator[Item]:
