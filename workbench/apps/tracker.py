@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -21,7 +22,7 @@ from workbench.glossary import read_glossary
 from workbench.scenario import Link, Scenario
 from workbench.tracker.answer import answer, due_items, shown
 from workbench.tracker.calendar_file import calendar_file
-from workbench.tracker.deadlines import Due, following
+from workbench.tracker.deadlines import Due, due, following
 from workbench.tracker.graph import graph, neighbors
 from workbench.tracker.known import changes
 from workbench.tracker.principles import TARGETS, claims, served
@@ -39,12 +40,16 @@ from workbench.tracker.register import (
 from workbench.tracker.search import search
 from workbench.tracker.settings import PRESETS
 from workbench.tracker.study import STUDY
+from workbench.words import Answer
 
 if TYPE_CHECKING:
     from workbench.charts.figure import Figure
 
 ROWS = 60
 """Rows of the list at first, and how many more a press shows: all would be slow to paint."""
+
+MOST = 100
+"""Rows of one table in a view; the files have them all."""
 
 CLASS = {"in_time": "ok", "tight": "tight", "missed": "miss", "unknown": "", "": ""}
 MARK = {
@@ -115,7 +120,7 @@ def slots(link: Link, ui: Ui, live: bool) -> Slots:
     scenario = link.scenario
     listed = _listed(scenario)
     quick = {
-        "answer": part("answer", answer=answer(facts(), scenario), marks=CLASS),
+        "answer": part("answer", answer=_answered(_times(scenario)), marks=CLASS),
         "find": part("find", find=scenario.find, found=len(listed.items), all=listed.every),
         "facets": part("facets", **_facets(scenario, listed)),
         "list": _list(scenario, listed, ui),
@@ -159,12 +164,10 @@ def _listed(scenario: Scenario) -> Listed:
 
 
 def _facets(scenario: Scenario, listed: Listed) -> dict[str, Any]:
-    of_file = [i for i in listed.unfiltered if scenario.state in ("", i.state)]
-    of_state = [i for i in listed.unfiltered if scenario.register in ("", i.register)]
-    files_ = [
-        (name, words, sum(i.register == name for i in of_file)) for name, words in GROUPS.items()
-    ]
-    states = [(s, MARK[s], sum(i.state == s for i in of_state)) for s in STATES]
+    of_file = Counter(i.register for i in listed.unfiltered if scenario.state in ("", i.state))
+    of_state = Counter(i.state for i in listed.unfiltered if scenario.register in ("", i.register))
+    files_ = [(name, words, of_file[name]) for name, words in GROUPS.items()]
+    states = [(s, MARK[s], of_state[s]) for s in STATES]
     first = [f for f in files_ if f[0] in FIRST_FACETS or f[0] == scenario.register]
     rest = [f for f in files_ if f not in first]
     return {
@@ -231,13 +234,25 @@ def _small(item: Item) -> str:
     return " · ".join(dict.fromkeys(word for word in found if word))
 
 
-@lru_cache(maxsize=32)
 def _dues(scenario: Scenario) -> dict[Key, Due]:
     """What is due, by item, whatever the days."""
-    from workbench.tracker.deadlines import due
+    return _dues_on(_times(scenario))
 
+
+@lru_cache(maxsize=32)
+def _dues_on(scenario: Scenario) -> dict[Key, Due]:
     every = due(shown(facts(), scenario), facts(), scenario.as_of, 100_000, overdue=True)
     return {(each.register, each.id): each for each in every}
+
+
+def _times(scenario: Scenario) -> Scenario:
+    """A scenario with what it says of time alone: what is computed for it serves any search."""
+    return Scenario(as_of=scenario.as_of, known=scenario.known, within=scenario.within)
+
+
+@lru_cache(maxsize=32)
+def _answered(scenario: Scenario) -> Answer:
+    return answer(facts(), scenario)
 
 
 def _due_through(item: Item, dues: Mapping[Key, Due]) -> tuple[Due, str] | None:
@@ -365,12 +380,12 @@ def _dates(item: Item, scenario: Scenario) -> list[dict[str, Any]]:
     }  # fmt: skip
     row = facts().places[item.key]
     inferred = set(row.get("inferred_fields") or [])
-    due = _dues(scenario).get(item.key)
+    soon = _dues(scenario).get(item.key)
     return [
         {
             "role": words.get(w.role, w.role),
             "said": w.said(),
-            "days": due.days if due and w.role in ("due_date", "required_by", "date") else None,
+            "days": soon.days if soon and w.role in ("due_date", "required_by", "date") else None,
             "sure": "inferred" if w.role in inferred else item.certainty,
         }
         for w in item.dates
@@ -471,15 +486,18 @@ def _words(link: Link) -> Slots:
     return {
         "notes": part("notes", notes=answer(facts(), scenario).notes),
         "states": part("states", groups=_by_state(points), marks=MARK, classes=MARK_CLASS),
-        "due": part("due", rows=due_items(facts(), scenario), s=scenario),
+        "due": part("due", rows=due_items(facts(), scenario), s=scenario, most=MOST),
         "changes": part("changes", s=scenario, rows=found.items, unknown=found.unknown),
         "deadlines": _deadlines(scenario),
         "sources": _sources(scenario),
     } | _fixed()
 
 
-def _by_state(points: list[Item]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _by_state(points: list[Item]) -> list[tuple[str, list[dict[str, Any]], int]]:
     groups = []
+    by_state: dict[str | None, list[Item]] = {}
+    for point in points:
+        by_state.setdefault(point.state, []).append(point)
     for state in STATES:
         rows = [
             {
@@ -488,10 +506,9 @@ def _by_state(points: list[Item]) -> list[tuple[str, list[dict[str, Any]]]]:
                 "needs": facts().places[item.key]["depends_on"] or [],
                 "answers": facts().places[item.key]["links_to_pair"] or [],
             }
-            for item in points
-            if item.state == state
+            for item in by_state.get(state, [])[:MOST]
         ]
-        groups.append((state, rows))
+        groups.append((state, rows, len(by_state.get(state, []))))
     return groups
 
 
@@ -524,13 +541,12 @@ def _deadlines(scenario: Scenario) -> str:
 def _fixed() -> Slots:
     """What no setting changes."""
     f = facts()
-    levels = [
-        (level, [i for i in register(f) if f.places[i.key].get("level_id") == level["level_id"]])
-        for level in f.rows["der_levels"]
-    ]
-    untied = [
-        i for i in register(f) if i.register == "siwg_items" and not f.places[i.key]["level_id"]
-    ]
+    by_level: dict[str | None, list[Item]] = {}
+    for item in register(f):
+        if item.register == "siwg_items":
+            by_level.setdefault(f.places[item.key]["level_id"], []).append(item)
+    levels = [(level, by_level.get(level["level_id"], [])[:MOST]) for level in f.rows["der_levels"]]
+    untied = by_level.get(None, [])
     roles: dict[str, dict[str, list[Any]]] = {}
     for row in f.rows["consumer_roles"]:
         roles.setdefault(row["question"], {}).setdefault(row["actor"], []).append(row)

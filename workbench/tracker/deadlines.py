@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from workbench.calendars import add_months, in_words
 from workbench.errors import BadInput
 from workbench.tracker.dates import When
 from workbench.tracker.read import GROUP, Facts, Key, Row
-from workbench.tracker.register import Caveat, Item, register
+from workbench.tracker.register import Caveat, Item, by_key, register
 from workbench.words import near
 
+MILESTONES = "milestones"
 LOWER_BOUND, NOT_ROLLED = "earliest", "none"
 DUE_KINDS = {"deadline", "filing due", "compliance date", "deliverable due"}
 """Kinds of milestones that are due, rather than happen."""
@@ -158,14 +160,12 @@ def due(
 
     A date coarser than a day counts by its last day and never says how many days are left.
     """
-    days = _by_day(register(facts))  # whatever a filter leaves out of the list
     found = []
     for item, when, last in _dated(items):
         left = (last - as_of).days
         if left > within_days or (left < 0 and not overdue):
             continue
-        same = days.get(last, []) if when.precision == "day" else []
-        also = tuple(o.id for o in same if o.key != item.key and _goes_with(facts, item, o))
+        also = _also(facts, item, last) if when.precision == "day" else ()
         found.append(
             Due(
                 item.id, item.register, item.title, when.text or "", when.precision,
@@ -183,12 +183,13 @@ def _dated(items: Iterable[Item]) -> Iterator[tuple[Item, When, date]]:
             yield item, when, when.last
 
 
-def _by_day(items: Iterable[Item]) -> dict[date, list[Item]]:
-    """Items that are due on a day, by that day."""
-    found: dict[date, list[Item]] = {}
-    for item, when, last in _dated(items):
+@lru_cache(maxsize=8)
+def _by_day(facts: Facts) -> dict[tuple[date, bool], list[Key]]:
+    """What is due on a day, by that day and whether it is a milestone; no filter counts here."""
+    found: dict[tuple[date, bool], list[Key]] = {}
+    for item, when, last in _dated(register(facts)):
         if when.precision == "day":
-            found.setdefault(last, []).append(item)
+            found.setdefault((last, item.register == MILESTONES), []).append(item.key)
     return found
 
 
@@ -196,22 +197,29 @@ def due_on(item: Item) -> When | None:
     """Date on which an item is due, where it is."""
     roles = {"siwg_items": "due_date", "smart_inverter_phases": "required_by"}
     role = roles.get(item.register)
-    if item.register == "milestones" and item.kind in DUE_KINDS:
+    if item.register == MILESTONES and item.kind in DUE_KINDS:
         role = "date"
     return next((when for when in item.dates if when.role == role), None)
 
 
-def _goes_with(facts: Facts, item: Item, other: Item) -> bool:
-    """Whether an item depends on one of the same day, or one repeats the other.
+def _also(facts: Facts, item: Item, day: date) -> tuple[str, ...]:
+    """Items of the same day that an item depends on, or that repeat it.
 
     A group's milestone repeats what the group has due on that day.
     """
-    row = facts.places[item.key]
-    if other.register == item.register and other.id in (row.get("depends_on") or ()):
-        return True
-    dated = (item.register == "milestones") + (other.register == "milestones")
-    group = _group(facts, item.key)
-    return dated == 1 and group is not None and group == _group(facts, other.key)
+    milestone, group = item.register == MILESTONES, _group(facts, item.key)
+    needed = facts.places[item.key].get("depends_on") or ()
+    found: list[str] = []
+    if group is not None:
+        others = _by_day(facts).get((day, not milestone), ())
+        found = [key[1] for key in others if _group(facts, key) == group]
+    found += [other for other in needed if _due_day(facts, (item.register, other)) == day]
+    return tuple(dict.fromkeys(found))
+
+
+def _due_day(facts: Facts, key: Key) -> date | None:
+    when = due_on(by_key(facts)[key])
+    return when.first if when and when.precision == "day" else None
 
 
 def _group(facts: Facts, key: Key) -> str | None:
