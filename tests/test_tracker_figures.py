@@ -75,3 +75,14 @@ def test_a_word_is_cut_to_any_width_or_left_out(width):
     cut = shortened("Distribution resources plans", width, 11.5)
     assert text_width(cut, 11.5) <= max(width, 0)
     assert cut in ("", "Distribution resources plans") or cut.endswith("…")
+
+
+def test_what_has_a_caveat_carries_it_into_the_year_ahead(tracked):
+    from datetime import date
+
+    from tracking import altered
+
+    facts = altered(tracked, "siwg_items", "S34", due_date=date(2014, 7, 18))
+    figure, chart = drawn(facts, "year", width=1000)
+    assert "S34 with S35" in " ".join(chart.itertext())
+    assert "always with S35: Inverters may be deployed without" in figure.alternative

@@ -278,3 +278,7 @@ def test_ids_may_be_written_in_small_letters(tracked):
 def test_a_depth_that_is_none_is_refused(tracked, depth):
     with pytest.raises(BadInput, match=f"--depth {depth}: use a whole number from 0 to 12"):
         asked(tracked, "graph", id="S34", depth=depth)
+
+
+def test_an_item_is_found_by_its_docket_as_people_write_it(tracked):
+    assert graph(tracked, "R.14-08-013", 1) == graph(tracked, "R1408013", 1)

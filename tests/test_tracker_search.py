@@ -274,3 +274,12 @@ def test_any_two_words_of_a_title_find_its_item(tracked, data):
     text = " ".join(words)
     if any(sign.isalnum() for sign in text):
         assert item in search(tracked, text).items
+
+
+def test_whatever_refers_to_one_docket_of_several_in_a_row_is_found_by_each(tracked):
+    found = [{item.id for item in search(tracked, f"A.14-05-00{n}").items} for n in (3, 4, 5)]
+    assert found[0] == found[1] == found[2] >= {"A1405003", "PUC740_1", "EPICDEC", "AB340"}
+
+
+def test_an_item_is_found_by_the_words_of_its_caveat(tracked):
+    assert "S34" in {item.id for item in search(tracked, "communications").items}

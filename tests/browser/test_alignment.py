@@ -103,9 +103,8 @@ serve(int(sys.argv[1]), open_browser=False, pool=0)
 
 
 def test_a_cold_chapter_reads_the_link_as_the_command_line_does(desk, workbench, tmp_path):
-    query = (
-        "?v=1&drp_due=2018-02-28&dates=actual&horizon=2014:2020&need.F06=feeder|hourly&weight.GRC=2"
-    )
+    link = "drp_due=2018-02-28&dates=actual&horizon=2014:2020&need.F06=feeder|hourly&weight.GRC=2"
+    query = f"?{Link.read(link).query()}"
     said = command(workbench, "answer", "--link", query, "--format", "json")["answer"]
     with running([sys.executable, "-c", COLD], tmp_path) as cold:
         desk.goto(f"{cold.chapters}voila/render/alignment.ipynb{query}")
@@ -260,7 +259,7 @@ def test_more_levers_change_the_answer_and_can_be_taken_back(desk, workbench):
 def test_the_start_page_tells_the_computed_answer(page, workbench, accessible, picture):
     page.goto(workbench.home)
     said = command(workbench, "answer", "--format", "json")["answer"]
-    expect(page.locator(".door")).to_contain_text(said)
+    expect(page.locator(".door").first).to_contain_text(said)
     accessible(page)
     picture(page, "start")
 

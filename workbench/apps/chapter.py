@@ -105,8 +105,9 @@ class Chapter:
     def _send(self, asked: View, patch: dict[str, Any]) -> None:
         """Give the patch to every view; only the one that asked takes it for an answer."""
         self._slots |= patch["slots"]
+        beside = {key: value for key, value in patch.items() if key != "file"} | {"n": -1}
         for view in self._views:
-            view.patch = patch if view is asked else patch | {"n": -1}
+            view.patch = patch if view is asked else beside
 
 
 def _visitors_link() -> str:

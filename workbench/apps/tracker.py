@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -29,9 +30,11 @@ from workbench.tracker.principles import TARGETS, claims, served
 from workbench.tracker.read import REGISTERS, Facts, Key, read_facts
 from workbench.tracker.register import (
     AGREED,
+    LOOKED_UP,
     OPEN,
     STATES,
     WITH_CAVEAT,
+    Caveat,
     Item,
     by_key,
     register,
@@ -315,6 +318,7 @@ def _card(scenario: Scenario, ui: Ui) -> str:
         )
         return part("no_card", words=words)
     row = facts().places[key]
+    early = then is not None and then < LOOKED_UP  # then the record had not been looked up
     width = 360 if ui.phone else 460
     return part(
         "card",
@@ -323,15 +327,16 @@ def _card(scenario: Scenario, ui: Ui) -> str:
         mark=MARK.get(item.state or "", ""),
         mark_class=MARK_CLASS.get(item.state or "", ""),
         group=GROUPS[item.register],
-        fields=_fields(item, row),
+        fields=_fields(item, row, then=early),
         dates=_dates(item, scenario),
-        ties=_ties(key),
+        ties=_ties(key, then),
         twins=_twins(key),
         told=_told(key),
-        drawing=_small_ties(scenario.item, width),
+        drawing="" if early else _small_ties(scenario.item, width),
         inferred=row.get("inferred_fields") or [],
         recorded=row.get("recorded_fields") or [],
-        known_then=then,
+        early=early,
+        status_sure=_sure(row, "status_now", item.certainty),
     )
 
 
@@ -343,15 +348,24 @@ def _small_ties(item: str, width: int) -> str:
     return ties(found, by_key(facts()), width) if found.edges else ""
 
 
-def _fields(item: Item, row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Columns of the row in words: name, value, certainty of that very value."""
-    inferred = set(row.get("inferred_fields") or [])
-    recorded = set(row.get("recorded_fields") or [])
+def _sure(row: Mapping[str, Any], name: str, certainty: str) -> str:
+    """Certainty of one value of a row."""
+    if name in (row.get("inferred_fields") or []):
+        return "inferred"
+    return "public record" if name in (row.get("recorded_fields") or []) else certainty
+
+
+def _fields(item: Item, row: Mapping[str, Any], *, then: bool) -> list[tuple[str, str, str]]:
+    """Columns of the row in words: name, value, certainty; `then` leaves out what the record says.
+
+    What was only looked up in the record later was not known then.
+    """
+    hidden = HIDDEN | set(row.get("recorded_fields") or []) if then else HIDDEN
     keys = {*REGISTERS[item.register].key}
     dated = {when.role for when in item.dates}
     found = []
     for name, value in row.items():
-        if name in HIDDEN | keys | dated or value in (None, "", []) or value == item.title:
+        if name in hidden | keys | dated or value in (None, "", []) or value == item.title:
             continue
         said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         if isinstance(value, bool):
@@ -361,13 +375,7 @@ def _fields(item: Item, row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         if name == "level_id":
             level = facts().places["der_levels", str(value)]
             said = f"{level['level']} of 5: {level['name']}"
-        sure = (
-            "inferred"
-            if name in inferred
-            else "public record"
-            if name in recorded
-            else item.certainty
-        )
+        sure = _sure(row, name, item.certainty)
         words = name.replace("_id", "").replace("_", " ").replace("usd", "USD").replace("mw", "MW")
         found.append((words, said, sure))
     return found
@@ -379,21 +387,21 @@ def _dates(item: Item, scenario: Scenario) -> list[dict[str, Any]]:
         "target_year": "target year",
     }  # fmt: skip
     row = facts().places[item.key]
-    inferred = set(row.get("inferred_fields") or [])
     soon = _dues(scenario).get(item.key)
     return [
         {
             "role": words.get(w.role, w.role),
             "said": w.said(),
             "days": soon.days if soon and w.role in ("due_date", "required_by", "date") else None,
-            "sure": "inferred" if w.role in inferred else item.certainty,
+            "sure": _sure(row, w.role, item.certainty),
         }
         for w in item.dates
     ]
 
 
-def _ties(key: Key) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Words for a relation, then the items it leads to: address, id, title."""
+def _ties(key: Key, then: date | None) -> list[tuple[str, list[Tie]]]:
+    """Words for a relation, then the items it leads to, of those that were known then."""
+    known = by_key(facts(), then)
     said = {
         (-1, "is needed by"): "Waits for",
         (1, "is needed by"): "Needed by",
@@ -405,7 +413,7 @@ def _ties(key: Key) -> list[tuple[str, list[tuple[str, str, str]]]]:
         (1, "serves"): "Serves",
         (-1, "serves"): "Served by",
     }
-    found: dict[str, dict[str, tuple[str, str, str]]] = {}
+    found: dict[str, dict[str, Tie]] = {}
     for way in (-1, 1):
         for edge, other in neighbors(facts(), key, way):
             if edge.relation == "answers":
@@ -416,11 +424,24 @@ def _ties(key: Key) -> list[tuple[str, list[tuple[str, str, str]]]]:
                 words = said.get((way, edge.relation)) or (
                     f"{edge.relation[0].upper()}{edge.relation[1:]}" if way > 0 else "Comes after"
                 )
-            row = by_key(facts()).get(other)
+            if other in by_key(facts()) and other not in known:
+                continue
+            row = known.get(other)
             title = row.title if row else _other_title(other)
             address = _address(other) if row else ""
-            found.setdefault(words, {})[other[1]] = (address, other[1], title)
+            tie = Tie(address, other[1], title, row.caveat if row else None)
+            found.setdefault(words, {})[other[1]] = tie
     return [(words, list(items.values())) for words, items in found.items()]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Something that an item is tied to: where it opens, if anywhere, and what it says."""
+
+    address: str
+    id: str
+    title: str
+    caveat: Caveat | None
 
 
 def _other_title(key: Key) -> str:

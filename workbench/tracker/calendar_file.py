@@ -16,7 +16,7 @@ ROLES = {
     "closed": "Closed",
     "due_date": "Due",
     "required_by": "Required",
-    "year": "Issued",
+    "year": "Year of",
     "target_year": "Target",
     "started": "Started",
 }

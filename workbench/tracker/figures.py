@@ -111,7 +111,7 @@ def year_figure(facts: Facts, scenario: Scenario, width: int, scale: float = 1.0
         words = f"Nothing on file falls due within a year of {day}."
         return Figure(words[:-1], "Nothing to draw", nothing(words, width, scale), words, source)
     found = every[:MOST_DUE]
-    room = Rows([f"{each.id}  {each.title}" for each in found], width, scale)
+    room = Rows([f"{each.id}{_with(each)}  {each.title}" for each in found], width, scale)
     firsts = [_first(facts, each) for each in found]
     data: dict[str, Any] = {
         "item": room.names,
@@ -146,9 +146,20 @@ def year_figure(facts: Facts, scenario: Scenario, width: int, scale: float = 1.0
         else f"One item falls due in the year after {day}",
         f"Filled is a day; hollow, with its bar, is known no finer than the bar{more}",
         chart,
-        "; ".join(f"{each.id} {each.title}: {each.due_date}" for each in found),
+        "; ".join(f"{each.id} {each.title}{_caveat(each)}: {each.due_date}" for each in found),
         source,
     )
+
+
+def _with(each: Due) -> str:
+    """What an item must not be read without, short enough to stand before its title."""
+    if each.caveat is None:
+        return ""
+    return " on condition" if each.caveat.id == each.id else f" with {each.caveat.id}"
+
+
+def _caveat(each: Due) -> str:
+    return f" (always with {each.caveat.id}: {each.caveat.text})" if each.caveat else ""
 
 
 def _first(facts: Facts, each: Due) -> date:

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from workbench.calendars import read_day
 from workbench.errors import BadInput, CannotCompute
-from workbench.kinds import Day, Whole
+from workbench.kinds import Whole
 from workbench.questions import Option, Question, Result, table_of
 from workbench.scenario import Link
 from workbench.tracker.answer import answer, shown
@@ -24,6 +25,7 @@ from workbench.tracker.register import (
     by_key,
     chosen,
     count_by_kind,
+    count_by_state,
     register,
     with_caveats,
 )
@@ -45,9 +47,12 @@ def _day(options: Options, name: str, otherwise: date | None = None) -> date | N
     if text is None:
         return otherwise
     try:
-        return Day(date(1900, 1, 1), date(2100, 12, 31)).read(text)
+        day = read_day(text)
     except ValueError as error:
         raise BadInput(f"--{name} {text}: {error}") from None
+    if not 1900 <= day.year <= 2100:
+        raise BadInput(f"--{name} {text}: use a day of the years 1900 to 2100")
+    return day
 
 
 def _whole(options: Options, name: str, low: int, high: int, otherwise: int) -> int:
@@ -113,8 +118,11 @@ def _items(facts: Facts, link: Link, options: Options) -> Result:
     found = chosen(every, options["register"], options["kind"])
     by = options["count-by"]
     if by is not None:
+        if by == "state":
+            states = count_by_state(found)
+            return Result(states, [{"state": state, "items": n} for state, n in states.items()])
         if by != "kind":
-            raise BadInput(f"--count-by {by}: use kind")
+            raise BadInput(f"--count-by {by}: use kind or state")
         counts = count_by_kind(found, across="," in (options["register"] or ","))
         return Result(counts, [{"kind": kind, "items": n} for kind, n in counts.items()])
     listed = with_caveats(found, by_key(facts, as_of))
@@ -266,7 +274,7 @@ QUESTIONS = (
             KIND,
             REGISTER,
             Option("as-of", "only what was known by this day, as it was known"),
-            Option("count-by", "count instead of listing: kind"),
+            Option("count-by", "count instead of listing: kind, or state of a group’s points"),
         ),
         view="items",
         brief="id kind state title caveat status dates certainty",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -115,6 +116,9 @@ class Facts:
         keys = [k for k in self.by_id.get(bare.lower(), []) if not slash or k[0] == register]
         if len(keys) == 1:
             return keys[0]
+        spelled = re.sub(r"[^a-z0-9]", "", bare.lower())
+        if not slash and not keys and len(self.by_id.get(spelled, ())) == 1:
+            return self.by_id[spelled][0]
         if keys:
             raise BadInput(f"'{text}' names {' and '.join('/'.join(k) for k in keys)}; use one")
         known = [k[1] for k in self.places if not slash or k[0] == register]

@@ -62,6 +62,7 @@ class Index:
         self._ids: dict[str, list[int]] = {}
         for n, item in enumerate(items):
             self._ids.setdefault(_bare(item.id), []).append(n)
+        self._same = _same_row(facts, items)
         self._words: dict[int, list[str]] = {}
         for (term,) in terms:
             if not re.search(r"\d", term):
@@ -76,7 +77,8 @@ class Index:
         if not terms:
             return Found(())
         with self._lock:
-            found = self._ordered([[term] for term in terms], self._ids.get(_bare(text), ()))
+            meant = [[term, *self._same.get(term, ())] for term in terms]
+            found = self._ordered(meant, self._ids.get(_bare(text), ()))
             if found:
                 return Found(found)
             options = [self._near(term) for term in terms]
@@ -91,7 +93,7 @@ class Index:
         """Items that have a word of each list: by id or docket, then by title, then by all."""
         words = ["(" + " OR ".join(f'"{o}"*' for o in each) + ")" for each in options]
         ways = [f"{{{TITLE} {KEYS}}} : ({' AND '.join(words)})", " AND ".join(words)]
-        if all(len(each) == 1 for each in options):
+        if options:
             exact = " AND ".join(f'"{each[0]}"' for each in options)
             ways.insert(0, f"{{{KEYS}}} : ({exact})")
         order: dict[int, None] = dict.fromkeys(first)
@@ -172,7 +174,8 @@ def _texts(facts: Facts, item: Item, more: Sequence[str]) -> tuple[str, str, str
     rest = [
         _text(value) for name, value in row.items() if name not in (*REGISTERS[item.register].key,)
     ]
-    words = " ".join([*rest, *more])
+    beside = [item.caveat.text] if item.caveat else []
+    words = " ".join([*rest, *beside, *more])
     return " ".join(keys), _with_codes(item.title), _with_codes(words)
 
 
@@ -185,6 +188,17 @@ def _text(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return ""
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _same_row(facts: Facts, items: Sequence[Item]) -> dict[str, list[str]]:
+    """What else names the row of a docket, one of several in it: what refers to it uses another."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        row = facts.places[item.key]
+        dockets = codes(f"{row.get('docket') or ''}")
+        for code in dockets if len(dockets) > 2 else ():
+            found[code] = [other for other in codes(item.id) if other != code]
+    return found
 
 
 def _more(facts: Facts) -> dict[Key, list[str]]:
