@@ -125,7 +125,12 @@ def year_figure(facts: Facts, scenario: Scenario, width: int, scale: float = 1.0
     last = max(each.latest for each in found)
     reach = add_months(last, max(2, (last - scenario.as_of).days // 45))
     domain = alt.Scale(domain=[scenario.as_of.isoformat(), reach.isoformat()], nice=False)
-    x = alt.X("from:T", title=None, scale=domain, axis=alt.Axis(format="%b %Y", tickCount=4))
+    x = alt.X(
+        "from:T",
+        title=None,
+        scale=domain,
+        axis=alt.Axis(format="%b %Y", tickCount=4, labelBound=True),
+    )
     marks: dict[str, Any] = {"yOffset": room.shift}
     ink = alt.Color("ink:N", scale=None)
     bars = base.mark_rule(strokeWidth=3 * scale, **marks).encode(
@@ -312,7 +317,12 @@ def deadlines_figure(facts: Facts, scenario: Scenario, width: int, scale: float 
     last = max(max(d.trigger, d.rolled) for d in found)
     reach = date.fromordinal(last.toordinal() + max(12, round((last - first).days * 0.8)))
     domain = alt.Scale(domain=[first.isoformat(), reach.isoformat()], nice=False)
-    x = alt.X("trigger:T", title=None, scale=domain, axis=alt.Axis(format="%b %d", tickCount=4))
+    x = alt.X(
+        "trigger:T",
+        title=None,
+        scale=domain,
+        axis=alt.Axis(format="%b %d", tickCount=4, labelBound=True),
+    )
     marks: dict[str, Any] = {"yOffset": room.shift}
     line = base.mark_rule(strokeWidth=2 * scale, color=ACCENT, **marks).encode(
         x=x, x2=alt.X2("computed:T")
