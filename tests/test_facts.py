@@ -111,6 +111,7 @@ BITES = {
     "matrix_marks": ("service_sourcing_matrix", "CAP,EE,1", "CAP,EE,0"),
     "milestone_dates": ("milestones", "quarter,2015-06-30", "quarter,2015-05-31"),
     "named_fields": ("policies", ",stated,year\n", ",stated,years\n"),
+    "no_names": ("siwg_items", "Data model accepted", "SolarCity accepts the data model"),
     "one_caveat_each": ("siwg_items", "S48;S46,,", "S48;S46,S34,"),
     "output_steps": ("processes", "under PUC 769,DRP.7", "under PUC 769,AS.1"),
     "pairs_both_ways": ("siwg_items", ",S16,,,SIWG", ",,,,SIWG"),

@@ -1,13 +1,9 @@
 """The register: what an item is called, what state it is in, and what must stand beside it."""
 
-import shutil
-
 import pytest
 from tracking import altered, asked, item
 
-from workbench.build import build
-from workbench.db import data_dir
-from workbench.errors import BadInput, DataError
+from workbench.errors import BadInput
 from workbench.tracker.register import (
     STATES,
     Caveat,
@@ -314,15 +310,3 @@ def test_files_and_kinds_can_be_joined_by_commas(tracked):
 def test_an_unknown_file_or_kind_is_said_with_a_hint(tracked, registers, kinds, said):
     with pytest.raises(BadInput, match=said):
         chosen(register(tracked), registers, kinds)
-
-
-def test_a_point_that_names_an_organization_is_refused_at_build(tmp_path):
-    shutil.copytree(data_dir(), tmp_path / "data")
-    points = tmp_path / "data" / "siwg_items.csv"
-    text = points.read_text(encoding="utf-8")
-    points.write_text(text.replace("Data model accepted", "SolarCity opposes the data model"))
-    with pytest.raises(DataError) as refused:
-        build(tmp_path / "data", tmp_path / "w.duckdb")
-    (fault,) = refused.value.faults
-    assert "this names 'SolarCity'; positions carry a role" in str(fault)
-    assert "siwg_items.csv row 46, column statement" in str(fault)

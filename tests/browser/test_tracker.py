@@ -169,7 +169,7 @@ def test_the_chapter_follows_its_search(desk, workbench, accessible, picture):
     accessible(desk)
     picture(desk, "tracker-chapter")
     saved = []
-    desk.on("download", saved.append)
+    desk.on("download", lambda file: saved.append(file))
     desk.get_by_role("button", name="Dates for a calendar").click()
     desk.wait_for_timeout(4000)
     assert len(saved) == 1  # though the chapter has many views
