@@ -26,8 +26,9 @@ from workbench.alignment.settings import PRESETS
 from workbench.alignment.study import STUDY
 from workbench.alignment.sweep import sweep, uncounted_days
 from workbench.alignment.timeline import MAPS, timeline
-from workbench.apps.alignment_data import computed, context, facts, names, part, terms
+from workbench.apps.alignment_data import computed, context, facts, names, part
 from workbench.apps.alignment_levers import levers, more, sources, weights
+from workbench.apps.parts import terms
 from workbench.apps.take_home import take_home
 from workbench.apps.topic import Door, Slots, Topic, Ui, near_width
 from workbench.calendars import in_words

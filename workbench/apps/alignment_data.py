@@ -11,7 +11,6 @@ from workbench.alignment.read import Context, Facts, read_context, read_facts
 from workbench.alignment.study import STUDY
 from workbench.apps.parts import environment
 from workbench.db import connect
-from workbench.glossary import read_glossary
 from workbench.scenario import Scenario
 
 
@@ -27,13 +26,6 @@ def context() -> Context:
     """What the page says beside the hand-offs: sources, scenarios, discrepancies, milestones."""
     with connect() as con:
         return read_context(con)
-
-
-@cache
-def terms() -> Mapping[str, str]:
-    """Meaning of each term, its acronym spelled out first."""
-    with connect() as con:
-        return read_glossary(con)
 
 
 @lru_cache(maxsize=32)

@@ -11,6 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from workbench.calendars import in_words, month_in_words
+from workbench.db import connect
+from workbench.glossary import read_glossary
 from workbench.scenario import Link, Preset, Problem, Scenario, Setting
 
 UNKNOWN = Markup('<span aria-hidden="true">?</span><span class="unseen">unknown</span>')
@@ -33,6 +35,13 @@ def environment() -> Environment:
     made.filters.update(day=dated, days=signed)
     made.globals.update(unknown=UNKNOWN, no_value=NO_VALUE, brief_days=BRIEF_DAYS)
     return made
+
+
+@cache
+def terms() -> Mapping[str, str]:
+    """Meaning of each term, its acronym spelled out first; read once a process."""
+    with connect() as con:
+        return read_glossary(con)
 
 
 def dated(day: date | None, precision: str | None = "day") -> str:

@@ -28,12 +28,6 @@ from workbench.tracker.register import (
 from workbench.tracker.ties import ties
 from workbench.words import joined, number, plural
 
-MARK = {
-    AGREED: "●", WITH_CAVEAT: "◐", OPEN: "?", "disputed": "✕", "proposal": "○", "action": "▸",
-    "constraint": "=", "observation": "·",
-}  # fmt: skip
-"""Signs of the states, which stand beside their words."""
-
 STATE_COLOR = {
     AGREED: STATE_INK["in_time"],
     WITH_CAVEAT: STATE_INK["tight"],
