@@ -56,7 +56,7 @@ def listed_for(scenario: Scenario) -> Listed:
         items = tuple(then[item.key] for item in found.items if item.key in then)
     else:
         place = {name: at for at, name in enumerate(GROUPS)}
-        order = {state: at for at, state in enumerate((WITH_CAVEAT, *STATES))}
+        order = {state: at for at, state in enumerate(dict.fromkeys((WITH_CAVEAT, *STATES)))}
         items = tuple(
             sorted(
                 then.values(),
