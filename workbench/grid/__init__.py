@@ -1,0 +1,1 @@
+"""A radial feeder and its physics, whatever a topic asks of it."""
