@@ -151,7 +151,8 @@ class Feeder:
     @cached_property
     def z(self) -> ComplexArray:
         """Impedance seen from the source's side of all ratios, per unit on a base of 1 kVA."""
-        return (self.r_ohm + 1j * self.x_ohm) / (1000 * (self.kv * self.gain) ** 2)
+        z: ComplexArray = self.r_ohm + 1j * self.x_ohm
+        return z / (1000 * (self.kv * self.gain) ** 2)
 
     @cached_property
     def shunt(self) -> FloatArray:
@@ -202,7 +203,8 @@ def _check_bus(bus: Bus) -> None:
         raise DataError(f"{_at(bus)}a bus has no label; give it one")
     if not (isfinite(bus.kv) and bus.kv > 0):
         raise DataError(
-            f"{_at(bus)}nominal voltage kv of bus '{bus.label}' is {bus.kv:g}; give kilovolts above 0"
+            f"{_at(bus)}nominal voltage kv of bus '{bus.label}' is {bus.kv:g}; "
+            "give kilovolts above 0"
         )
     for column in ("p_kw", "q_kvar", "shunt_kvar"):
         value = getattr(bus, column)
@@ -219,15 +221,7 @@ def _check_branch(branch: Branch, by_label: Mapping[str, Bus]) -> None:
             f"{_at(branch)}'{branch.name}' leads from bus '{branch.to_bus}' to itself, a loop; "
             "remove it"
         )
-    for column in ("r_ohm", "x_ohm"):
-        value = getattr(branch, column)
-        if not isfinite(value):
-            raise DataError(f"{_at(branch)}{column} of '{branch.name}' is {value}; give a number")
-        if value < 0:
-            raise DataError(
-                f"{_at(branch)}{column} of '{branch.name}' is {value:g}; "
-                "impedance cannot be negative"
-            )
+    _check_impedance(branch)
     if not branch.rating_kva > 0:
         raise DataError(
             f"{_at(branch)}rating_kva of '{branch.name}' is {branch.rating_kva:g}; "
@@ -237,6 +231,18 @@ def _check_branch(branch: Branch, by_label: Mapping[str, Bus]) -> None:
         raise DataError(
             f"{_at(branch)}ratio of '{branch.name}' is {branch.ratio:g}; give one above 0"
         )
+
+
+def _check_impedance(branch: Branch) -> None:
+    for column in ("r_ohm", "x_ohm"):
+        value = getattr(branch, column)
+        if not isfinite(value):
+            raise DataError(f"{_at(branch)}{column} of '{branch.name}' is {value}; give a number")
+        if value < 0:
+            raise DataError(
+                f"{_at(branch)}{column} of '{branch.name}' is {value:g}; "
+                "impedance cannot be negative"
+            )
 
 
 def _is_switch(branch: Branch, by_label: Mapping[str, Bus]) -> bool:

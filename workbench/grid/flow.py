@@ -116,9 +116,11 @@ class AcFlow:
         near: AcFlow | None = None,
     ) -> None:
         self.feeder, self.load_kva, self._source_pu = feeder, load_kva, source_pu
-        self._tree = near._tree if near else Tree(feeder)
+        self._tree: Tree = near._tree if near else Tree(feeder)
         self._z, self._shunt = feeder.z[:, None], 1j * feeder.shunt[:, None]
-        self.voltage = self._sweep(near.voltage if near else np.full_like(load_kva, source_pu))
+        self.voltage: ComplexArray = self._sweep(
+            near.voltage if near else np.full_like(load_kva, source_pu)
+        )
         current = self._tree.beyond(self._currents(self.voltage))
         self.current = current
         above = self.voltage[np.maximum(feeder.parent, 0)]
