@@ -20,6 +20,19 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 ComplexArray = NDArray[np.complex128]
 
+PLAUSIBLE = {
+    "kv": (1e-3, 2e3),
+    "p_kw": (-1e9, 1e9),
+    "q_kvar": (-1e9, 1e9),
+    "shunt_kvar": (-1e9, 1e9),
+    "x": (-1e12, 1e12),
+    "y": (-1e12, 1e12),
+    "r_ohm": (0.0, 1e7),
+    "x_ohm": (0.0, 1e7),
+    "ratio": (0.1, 10.0),
+}
+"""Lowest and highest value of what a feeder is made of; beyond them a unit must be mistaken."""
+
 
 @dataclass(frozen=True)
 class Bus:
@@ -201,15 +214,8 @@ def _at(row: Bus | Branch) -> str:
 def _check_bus(bus: Bus) -> None:
     if not bus.label.strip():
         raise DataError(f"{_at(bus)}a bus has no label; give it one")
-    if not (isfinite(bus.kv) and bus.kv > 0):
-        raise DataError(
-            f"{_at(bus)}nominal voltage kv of bus '{bus.label}' is {bus.kv:g}; "
-            "give kilovolts above 0"
-        )
-    for column in ("p_kw", "q_kvar", "shunt_kvar"):
-        value = getattr(bus, column)
-        if not isfinite(value):
-            raise DataError(f"{_at(bus)}{column} of bus '{bus.label}' is {value}; give a number")
+    for column in ("kv", "p_kw", "q_kvar", "shunt_kvar"):
+        _check_number(bus, f"bus '{bus.label}'", column)
 
 
 def _check_branch(branch: Branch, by_label: Mapping[str, Bus]) -> None:
@@ -221,28 +227,25 @@ def _check_branch(branch: Branch, by_label: Mapping[str, Bus]) -> None:
             f"{_at(branch)}'{branch.name}' leads from bus '{branch.to_bus}' to itself, a loop; "
             "remove it"
         )
-    _check_impedance(branch)
+    for column in ("r_ohm", "x_ohm", "ratio"):
+        _check_number(branch, f"'{branch.name}'", column)
     if not branch.rating_kva > 0:
         raise DataError(
             f"{_at(branch)}rating_kva of '{branch.name}' is {branch.rating_kva:g}; "
             "give kVA above 0, or leave it out where there is no limit"
         )
-    if not (isfinite(branch.ratio) and branch.ratio > 0):
-        raise DataError(
-            f"{_at(branch)}ratio of '{branch.name}' is {branch.ratio:g}; give one above 0"
-        )
 
 
-def _check_impedance(branch: Branch) -> None:
-    for column in ("r_ohm", "x_ohm"):
-        value = getattr(branch, column)
-        if not isfinite(value):
-            raise DataError(f"{_at(branch)}{column} of '{branch.name}' is {value}; give a number")
-        if value < 0:
-            raise DataError(
-                f"{_at(branch)}{column} of '{branch.name}' is {value:g}; "
-                "impedance cannot be negative"
-            )
+def _check_number(row: Bus | Branch, whose: str, column: str) -> None:
+    value = getattr(row, column)
+    lowest, highest = PLAUSIBLE[column]
+    what = f"{_at(row)}{column} of {whose} is {value:g}"
+    if not isfinite(value):
+        raise DataError(f"{what}; give a number")
+    if column in ("r_ohm", "x_ohm") and value < 0:
+        raise DataError(f"{what}; it cannot be negative (a series capacitor is not modeled)")
+    if not lowest <= value <= highest:
+        raise DataError(f"{what}; give a number from {lowest:g} to {highest:g}, mind the unit")
 
 
 def _is_switch(branch: Branch, by_label: Mapping[str, Bus]) -> bool:
