@@ -3,6 +3,7 @@
 WorkbenchError
 ├── DataError        a file, table or database breaks its contract      (exit status 1)
 ├── CannotCompute    the question has no answer for these settings      (exit status 1)
+├── SolverFailed     a solver gave no answer that passes our check      (exit status 1)
 └── BadInput         a setting, option or id that a person gave is off  (exit status 2)
 
 A message is one clear sentence: what, which value, what to do. Anything else travels up untouched.
@@ -30,6 +31,10 @@ class DataError(WorkbenchError):
 
 class CannotCompute(WorkbenchError):
     """The question has no answer for these settings."""
+
+
+class SolverFailed(WorkbenchError):
+    """A solver gave no answer that passes our check."""
 
 
 class BadInput(WorkbenchError):

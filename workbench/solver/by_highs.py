@@ -1,0 +1,210 @@
+"""HiGHS by highspy: simplex on a model that stays alive between solves, and branch and cut."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import highspy
+import numpy as np
+from highspy import HighsModelStatus as Status
+
+from workbench.errors import SolverFailed
+from workbench.solver.changes import IntArray
+from workbench.solver.program import Program
+from workbench.solver.solution import INFEASIBLE, OPTIMAL, STOPPED, UNBOUNDED, Raw, Watch, Watcher
+
+TOLERANCE = 1e-9
+FOUND = {
+    Status.kOptimal: OPTIMAL,
+    Status.kInfeasible: INFEASIBLE,
+    Status.kUnbounded: UNBOUNDED,
+    Status.kUnboundedOrInfeasible: UNBOUNDED,  # until told apart
+    Status.kInterrupt: STOPPED,
+}
+ROW_WISE, MINIMIZE = 2, 1
+DUAL, PRIMAL = 1, 4  # values of simplex_strategy
+FEASIBLE = 2  # value of primal_solution_status
+CALLS = highspy.cb.HighsCallbackType
+
+
+class Highs:
+    """A linear or mixed-integer program held by HiGHS."""
+
+    name = f"HiGHS {highspy.Highs().version()}"
+
+    def __init__(self, program: Program, mip_gap: float) -> None:
+        self._highs: Any = highspy.Highs()
+        self._highs.disableCallbacks()  # else it holds itself and is never freed
+        self._basis: Any = None  # of the linear program, while a mixed one is in hand
+        self._set(
+            output_flag=False,
+            threads=1,
+            parallel="off",
+            primal_feasibility_tolerance=TOLERANCE,
+            dual_feasibility_tolerance=TOLERANCE,
+            mip_feasibility_tolerance=TOLERANCE,
+            mip_rel_gap=mip_gap,
+            mip_abs_gap=0.0,
+        )
+        self._pass(program)
+
+    def close(self) -> None:
+        """Free the model."""
+        self._highs.clear()
+
+    def restart(self, program: Program) -> None:
+        """Load everything once more, without presolve, and forget the basis."""
+        self._highs.clearSolver()
+        self._basis = None
+        self._set(presolve="off", simplex_strategy=PRIMAL)
+        self._pass(program)
+
+    def _set(self, **options: Any) -> None:
+        for name, value in options.items():
+            self._do("setOptionValue", name, value)
+
+    def _do(self, call: str, *arguments: Any) -> None:
+        if getattr(self._highs, call)(*arguments) == highspy.HighsStatus.kError:
+            raise SolverFailed(f"{self.name} refuses {call}; look for numbers beyond 1e15")
+
+    def _pass(self, program: Program) -> None:
+        matrix = program.matrix
+        self._do(
+            "passModel",
+            *(program.columns, program.rows, matrix.nnz, ROW_WISE, MINIMIZE, 0.0),
+            *(program.cost, program.lower, program.upper, program.row_lower, program.row_upper),
+            *(_int32(matrix.indptr), _int32(matrix.indices), matrix.data),
+            _int32(program.whole),  # an empty one would be read beyond its end
+        )
+
+    def cost(self, program: Program, columns: IntArray) -> None:
+        """Take over the costs of `columns`."""
+        self._do("changeColsCost", len(columns), _int32(columns), program.cost[columns])
+        self._set(simplex_strategy=PRIMAL)
+
+    def bounds(self, program: Program, columns: IntArray) -> None:
+        """Take over the bounds of `columns`."""
+        lower, upper = program.lower[columns], program.upper[columns]
+        self._do("changeColsBounds", len(columns), _int32(columns), lower, upper)
+
+    def row_bounds(self, program: Program, rows: IntArray) -> None:
+        """Take over the bounds of `rows`."""
+        lower, upper = program.row_lower[rows], program.row_upper[rows]
+        self._do("changeRowsBounds", len(rows), _int32(rows), lower, upper)
+
+    def coefficients(self, program: Program, rows: IntArray) -> None:
+        """Take over the matrix; the basis stays."""
+        basis = self._highs.getBasis()
+        self._pass(program)
+        if basis.valid:
+            self._do("setBasis", basis)
+
+    def more_rows(self, program: Program, count: int) -> None:
+        """Take over the last `count` rows; they come in basic."""
+        added = program.matrix[program.rows - count :]
+        self._do(
+            "addRows",
+            *(count, program.row_lower[-count:], program.row_upper[-count:]),
+            *(added.nnz, _int32(added.indptr), _int32(added.indices), added.data),
+        )
+
+    def more_columns(self, program: Program, count: int) -> None:
+        """Take over the last `count` columns; they come in at a bound."""
+        added = program.matrix[:, program.columns - count :].tocsc()
+        self._do(
+            "addCols",
+            *(count, program.cost[-count:], program.lower[-count:], program.upper[-count:]),
+            *(added.nnz, _int32(added.indptr), _int32(added.indices), added.data),
+        )
+
+    def integer(self, program: Program) -> None:
+        """Take over which columns are whole numbers."""
+        whole = program.whole.astype(np.uint8)
+        self._do("changeColsIntegrality", len(whole), _int32(np.arange(len(whole))), whole)
+
+    def solve(self, program: Program, watch: Watch | None) -> Raw:
+        """Run simplex from the basis there is, or branch and cut."""
+        watcher = Watcher(watch)
+        self._swap_basis(program.is_mixed)
+        status = self._run(watcher)
+        if FOUND.get(status) == UNBOUNDED and not self._is_feasible(program, watcher):
+            status = Status.kInfeasible
+        if watcher.stopped:
+            status = Status.kInterrupt
+        self._set(simplex_strategy=DUAL, presolve="choose")
+        if status not in FOUND:
+            return Raw(why=f"says {self._highs.modelStatusToString(status)!r}")
+        info = self._highs.getInfo()
+        iterations = max(0, int(info.simplex_iteration_count))
+        if program.is_mixed:
+            return self._mixed(FOUND[status], iterations, info)
+        return self._linear(program, FOUND[status], iterations)
+
+    def _swap_basis(self, mixed: bool) -> None:
+        """Keep the basis of the linear program while a mixed one is solved, and bring it back."""
+        if mixed and self._basis is None:
+            basis = self._highs.getBasis()
+            self._basis = basis if basis.valid else None
+        elif not mixed and self._basis is not None:
+            self._highs.setBasis(self._basis)  # refused if the size changed: starts anew then
+            self._basis = None
+
+    def _run(self, watcher: Watcher) -> Any:
+        if watcher.watch is None:
+            self._highs.run()
+            return self._highs.getModelStatus()
+
+        def ask(kind: Any, message: str, out: Any, back: Any, data: object) -> None:
+            back.user_interrupt = watcher.stops(*_numbers(kind, out))
+
+        self._highs.setCallback(ask, None)
+        for kind in (CALLS.kCallbackSimplexInterrupt, CALLS.kCallbackMipInterrupt):
+            self._highs.startCallback(kind)
+        try:
+            self._highs.run()
+        finally:
+            self._highs.disableCallbacks()
+        return self._highs.getModelStatus()
+
+    def _is_feasible(self, program: Program, watcher: Watcher) -> bool:
+        """Whether any answer exists: what is left of the program without its costs."""
+        every = np.arange(program.columns)
+        self._do("changeColsCost", len(every), _int32(every), np.zeros(len(every)))
+        status = self._run(watcher)
+        self.cost(program, every)
+        return bool(status != Status.kInfeasible)
+
+    def _linear(self, program: Program, status: str, iterations: int) -> Raw:
+        if status != OPTIMAL:
+            return Raw(status, iterations=iterations)
+        solution = self._highs.getSolution()
+        basic = np.zeros(program.rows + program.columns, dtype=np.bool_)
+        found = self._highs.getBasicVariables()[1]
+        basic[np.where(found < 0, program.columns - 1 - found, found)] = True
+        return Raw(
+            status,
+            iterations=iterations,
+            x=np.array(solution.col_value),
+            duals=np.array(solution.row_dual),
+            basic=basic[: program.columns],
+            basic_rows=basic[program.columns :],
+        )
+
+    def _mixed(self, status: str, iterations: int, info: Any) -> Raw:
+        if info.primal_solution_status != FEASIBLE or status in (INFEASIBLE, UNBOUNDED):
+            return Raw(status, iterations=iterations, gap=math.inf)
+        x = np.array(self._highs.getSolution().col_value)
+        return Raw(status, iterations=iterations, x=x, gap=float(info.mip_gap))
+
+
+def _numbers(kind: Any, out: Any) -> tuple[float | None, float | None, float | None]:
+    """Objective, bound and gap that HiGHS tells; None for what it does not know yet."""
+    if kind == CALLS.kCallbackSimplexInterrupt:
+        return None, None, None
+    told = (out.mip_primal_bound, out.mip_dual_bound, out.mip_gap)
+    return tuple(float(value) if math.isfinite(value) else None for value in told)  # type: ignore
+
+
+def _int32(values: Any) -> Any:
+    return np.asarray(values, dtype=np.int32)

@@ -1,0 +1,191 @@
+"""A program that stays in a solver: change its arrays, solve again, and trust no solver's word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from workbench.errors import SolverFailed
+from workbench.solver import changes
+from workbench.solver.changes import IntArray, positions
+from workbench.solver.checked import LIMIT, checked, holds, without_columns
+from workbench.solver.program import Program
+from workbench.solver.solution import OPTIMAL, STOPPED, Raw, Solution, Watch
+
+GLPK_COLUMNS = 5_000  # "auto" takes GLPK up to here
+
+
+class Engine(Protocol):
+    """A solver that takes over what changed in a program, and solves it."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def close(self) -> Any: ...  # noqa: D102
+    def restart(self, program: Program) -> None: ...  # noqa: D102
+    def cost(self, program: Program, columns: IntArray) -> None: ...  # noqa: D102
+    def bounds(self, program: Program, columns: IntArray) -> None: ...  # noqa: D102
+    def row_bounds(self, program: Program, rows: IntArray) -> None: ...  # noqa: D102
+    def coefficients(self, program: Program, rows: IntArray) -> None: ...  # noqa: D102
+    def more_rows(self, program: Program, count: int) -> None: ...  # noqa: D102
+    def more_columns(self, program: Program, count: int) -> None: ...  # noqa: D102
+    def integer(self, program: Program) -> None: ...  # noqa: D102
+    def solve(self, program: Program, watch: Watch | None) -> Raw: ...  # noqa: D102
+
+
+def glpk(program: Program) -> Live:
+    """`program` held by GLPK."""
+    from workbench.solver.by_glpk import Glpk
+
+    return Live(program, Glpk(program))
+
+
+def highs(program: Program, mip_gap: float = 1e-9) -> Live:
+    """`program` held by HiGHS; a mixed one is solved up to the relative gap `mip_gap`."""
+    from workbench.solver.by_highs import Highs
+
+    return Live(program, Highs(program, mip_gap))
+
+
+def solver(name: str, program: Program) -> Live:
+    """`program` held by ``glpk``, ``highs`` or, if ``auto``, by the one that fits it.
+
+    GLPK is the faster one up to some 5,000 columns; HiGHS above, and whenever a column has to be
+    a whole number.
+    """
+    if name not in ("glpk", "highs", "auto"):
+        raise ValueError(f"solver {name!r} is not known; take glpk, highs or auto")
+    small = program.columns <= GLPK_COLUMNS and not program.is_mixed
+    return glpk(program) if name == "glpk" or (name == "auto" and small) else highs(program)
+
+
+class Live:
+    """A program inside a solver, for one thread at a time.
+
+    Attributes
+    ----------
+    name : str
+        Solver and version, as shown beside an answer.
+    program : Program
+        The arrays as they are now, all changes included.
+    """
+
+    def __init__(self, program: Program, engine: Engine) -> None:
+        self.name = engine.name
+        self.program = program
+        self._engine = engine
+
+    def solve(self, watch: Watch | None = None) -> Solution:
+        """Solve from the last basis and check the answer.
+
+        Parameters
+        ----------
+        watch : callable, optional
+            Called now and then with the `Progress`; if it returns true, the solver stops.
+
+        Returns
+        -------
+        Solution
+            Its `status` is ``optimal``, ``infeasible``, ``unbounded`` or ``stopped``.
+
+        Raises
+        ------
+        SolverFailed
+            If there is none of these, or if the answer misses our check by more than 1e-9 and goes
+            on to do so computed from its basis in full precision, and after a fresh start.
+
+        Notes
+        -----
+        That a linear program is infeasible or unbounded is believed after a fresh start only.
+        """
+        if not self.program.columns:
+            return without_columns(self.program)
+        if self.program.is_mixed:
+            return self._held(self._fixed(self._attempt(watch)))
+        first = self._attempt(watch)
+        if isinstance(first, Solution) and holds(first) and first.status in (OPTIMAL, STOPPED):
+            return first
+        self._engine.restart(self.program)
+        return self._held(self._attempt(watch))
+
+    def _attempt(self, watch: Watch | None) -> Solution | str:
+        """An answer, checked, or in words why there is none."""
+        raw = self._engine.solve(self.program, watch)
+        return raw.why or checked(self.program, raw)
+
+    def _held(self, found: Solution | str) -> Solution:
+        if isinstance(found, str):
+            raise SolverFailed(f"{self.name} gave no answer: {found}")
+        if not holds(found):
+            raise SolverFailed(
+                f"{self.name} says {found.status}, but {found.kkt.where} is off by "
+                f"{found.kkt.worst:.2g}; no more than {LIMIT:g} is accepted"
+            )
+        return found
+
+    def _fixed(self, found: Solution | str) -> Solution | str:
+        """A mixed answer that misses the check after rounding: solved for what is not whole."""
+        if isinstance(found, str) or holds(found):
+            return found
+        at = self.program.whole
+        lower = np.where(at, found.x, self.program.lower)
+        upper = np.where(at, found.x, self.program.upper)
+        rest = highs(replace(self.program, lower=lower, upper=upper, integer=None)).solve()
+        if rest.status != OPTIMAL:
+            return found
+        return checked(
+            self.program, Raw(found.status, iterations=found.iterations, x=rest.x, gap=found.gap)
+        )
+
+    def change_cost(self, columns: ArrayLike, values: ArrayLike) -> None:
+        """Set the costs of some columns."""
+        at = positions(columns, self.program.columns, "column")
+        self.program = changes.cost(self.program, at, values)
+        self._engine.cost(self.program, np.unique(at))
+
+    def change_bounds(self, columns: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
+        """Set the bounds of some columns."""
+        at = positions(columns, self.program.columns, "column")
+        self.program = changes.bounds(self.program, at, lower, upper)
+        self._engine.bounds(self.program, np.unique(at))
+
+    def change_rows(self, rows: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
+        """Set the bounds of some rows."""
+        at = positions(rows, self.program.rows, "row")
+        self.program = changes.row_bounds(self.program, at, lower, upper)
+        self._engine.row_bounds(self.program, np.unique(at))
+
+    def change_coefficients(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
+        """Set coefficients, there before or new; of one that is given twice the last counts."""
+        at = positions(rows, self.program.rows, "row")
+        across = positions(columns, self.program.columns, "column")
+        self.program = changes.coefficients(self.program, at, across, values)
+        self._engine.coefficients(self.program, np.unique(at))
+
+    def add_rows(self, matrix: Any, lower: ArrayLike, upper: ArrayLike) -> None:
+        """Add rows below; the basis stays, and what the new rows add up to is basic."""
+        before = self.program.rows
+        self.program = changes.more_rows(self.program, matrix, lower, upper)
+        if self.program.rows > before:
+            self._engine.more_rows(self.program, self.program.rows - before)
+
+    def add_columns(self, cost: ArrayLike, lower: ArrayLike, upper: ArrayLike, matrix: Any) -> None:
+        """Add columns at the right; the basis stays, and the new ones stand at a finite bound."""
+        before = self.program.columns
+        self.program = changes.more_columns(self.program, cost, lower, upper, matrix)
+        if self.program.columns > before:
+            self._engine.more_columns(self.program, self.program.columns - before)
+
+    def change_integer(self, columns: ArrayLike, flags: ArrayLike) -> None:
+        """Make some columns whole numbers, or any numbers again; HiGHS only."""
+        at = positions(columns, self.program.columns, "column")
+        changed = changes.integer(self.program, at, flags)
+        self._engine.integer(changed)
+        self.program = changed
+
+    def close(self) -> None:
+        """Free what the solver holds; nothing can be solved after that."""
+        self._engine.close()
