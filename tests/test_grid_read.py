@@ -155,7 +155,7 @@ def test_the_33_buses_are_there_with_their_citation():
         (swapped("bus_id", 1, 2.5), "bus_id[1] is 2.5; a label is a text or a whole number"),
         (swapped("bus_id", 1, True), "bus_id[1] is true; a label"),
         (swapped("bus_id", 1, " "), "bus_id[1] is blank"),
-        (swapped("bus_id", 1, "a\nb"), "bus_id[1], 'a\\nb', holds a character that cannot be shown"),
+        (swapped("bus_id", 1, "a\nb"), "'a\\nb', holds a character that cannot be shown"),
         (swapped("bus_id", 1, "a" * 61), "is longer than 60 characters"),
         (swapped("parent", 1, 4), "parent[1] is 4; positions run from 0 to 3"),
         (swapped("parent", 1, -2), "parent[1] is -2; positions"),
