@@ -17,8 +17,10 @@ import swiglpk as glp
 from numpy.typing import NDArray
 
 from workbench.solver.changes import IntArray
+from workbench.solver.engine import Raw
 from workbench.solver.program import BoolArray, FloatArray, Program
-from workbench.solver.solution import INFEASIBLE, OPTIMAL, STOPPED, UNBOUNDED, Raw, Watch, Watcher
+from workbench.solver.solution import INFEASIBLE, OPTIMAL, STOPPED, UNBOUNDED, Watch
+from workbench.solver.watcher import Watcher
 
 TOLERANCE = 1e-9
 SLICE = 500  # iterations between two questions to the watcher

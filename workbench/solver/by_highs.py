@@ -11,8 +11,10 @@ from highspy import HighsModelStatus as Status
 
 from workbench.errors import SolverFailed
 from workbench.solver.changes import IntArray
+from workbench.solver.engine import Raw
 from workbench.solver.program import Program
-from workbench.solver.solution import INFEASIBLE, OPTIMAL, STOPPED, UNBOUNDED, Raw, Watch, Watcher
+from workbench.solver.solution import INFEASIBLE, OPTIMAL, STOPPED, UNBOUNDED, Watch
+from workbench.solver.watcher import Watcher
 
 TOLERANCE = 1e-9
 FOUND = {
@@ -23,7 +25,6 @@ FOUND = {
     Status.kInterrupt: STOPPED,
 }
 ROW_WISE, MINIMIZE = 2, 1
-DUAL, PRIMAL = 1, 4  # values of simplex_strategy
 FEASIBLE = 2  # value of primal_solution_status
 CALLS = highspy.cb.HighsCallbackType
 
@@ -57,7 +58,7 @@ class Highs:
         """Load everything once more, without presolve, and forget the basis."""
         self._highs.clearSolver()
         self._basis = None
-        self._set(presolve="off", simplex_strategy=PRIMAL)
+        self._set(presolve="off")
         self._pass(program)
 
     def _set(self, **options: Any) -> None:
@@ -81,7 +82,6 @@ class Highs:
     def cost(self, program: Program, columns: IntArray) -> None:
         """Take over the costs of `columns`."""
         self._do("changeColsCost", len(columns), _int32(columns), program.cost[columns])
-        self._set(simplex_strategy=PRIMAL)
 
     def bounds(self, program: Program, columns: IntArray) -> None:
         """Take over the bounds of `columns`."""
@@ -132,7 +132,7 @@ class Highs:
             status = Status.kInfeasible
         if watcher.stopped:
             status = Status.kInterrupt
-        self._set(simplex_strategy=DUAL, presolve="choose")
+        self._set(presolve="choose")
         if status not in FOUND:
             return Raw(why=f"says {self._highs.modelStatusToString(status)!r}")
         info = self._highs.getInfo()

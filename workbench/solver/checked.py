@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from workbench.solver.basis import refined
+from workbench.solver.engine import Raw
 from workbench.solver.kkt import NO_ANSWER, kkt
 from workbench.solver.program import FloatArray, Program
-from workbench.solver.solution import INFEASIBLE, OPTIMAL, UNBOUNDED, Raw, Solution
+from workbench.solver.solution import INFEASIBLE, OPTIMAL, UNBOUNDED, Solution
 
 LIMIT = 1e-9  # of our check
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,28 +12,11 @@ from workbench.errors import SolverFailed
 from workbench.solver import changes
 from workbench.solver.changes import IntArray, positions
 from workbench.solver.checked import LIMIT, checked, holds, without_columns
+from workbench.solver.engine import Engine, Raw
 from workbench.solver.program import Program
-from workbench.solver.solution import OPTIMAL, STOPPED, Raw, Solution, Watch
+from workbench.solver.solution import OPTIMAL, STOPPED, Solution, Watch
 
 GLPK_COLUMNS = 5_000  # "auto" takes GLPK up to here
-
-
-class Engine(Protocol):
-    """A solver that takes over what changed in a program, and solves it."""
-
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def close(self) -> Any: ...  # noqa: D102
-    def restart(self, program: Program) -> None: ...  # noqa: D102
-    def cost(self, program: Program, columns: IntArray) -> None: ...  # noqa: D102
-    def bounds(self, program: Program, columns: IntArray) -> None: ...  # noqa: D102
-    def row_bounds(self, program: Program, rows: IntArray) -> None: ...  # noqa: D102
-    def coefficients(self, program: Program, rows: IntArray) -> None: ...  # noqa: D102
-    def more_rows(self, program: Program, count: int) -> None: ...  # noqa: D102
-    def more_columns(self, program: Program, count: int) -> None: ...  # noqa: D102
-    def integer(self, program: Program) -> None: ...  # noqa: D102
-    def solve(self, program: Program, watch: Watch | None) -> Raw: ...  # noqa: D102
 
 
 def glpk(program: Program) -> Live:
@@ -143,49 +126,59 @@ class Live:
     def change_cost(self, columns: ArrayLike, values: ArrayLike) -> None:
         """Set the costs of some columns."""
         at = positions(columns, self.program.columns, "column")
-        self.program = changes.cost(self.program, at, values)
-        self._engine.cost(self.program, np.unique(at))
+        after = changes.cost(self.program, at, values)
+        self._engine.cost(after, _differing(self.program, after, "cost"))
+        self.program = after
 
     def change_bounds(self, columns: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
         """Set the bounds of some columns."""
         at = positions(columns, self.program.columns, "column")
-        self.program = changes.bounds(self.program, at, lower, upper)
-        self._engine.bounds(self.program, np.unique(at))
+        after = changes.bounds(self.program, at, lower, upper)
+        self._engine.bounds(after, _differing(self.program, after, "lower", "upper"))
+        self.program = after
 
     def change_rows(self, rows: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
         """Set the bounds of some rows."""
         at = positions(rows, self.program.rows, "row")
-        self.program = changes.row_bounds(self.program, at, lower, upper)
-        self._engine.row_bounds(self.program, np.unique(at))
+        after = changes.row_bounds(self.program, at, lower, upper)
+        self._engine.row_bounds(after, _differing(self.program, after, "row_lower", "row_upper"))
+        self.program = after
 
     def change_coefficients(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
-        """Set coefficients, there before or new; of one that is given twice the last counts."""
+        """Set coefficients, old or new ones; of one that is given twice the last counts."""
         at = positions(rows, self.program.rows, "row")
         across = positions(columns, self.program.columns, "column")
-        self.program = changes.coefficients(self.program, at, across, values)
-        self._engine.coefficients(self.program, np.unique(at))
+        after = changes.coefficients(self.program, at, across, values)
+        self._engine.coefficients(after, np.unique(at))
+        self.program = after
 
     def add_rows(self, matrix: Any, lower: ArrayLike, upper: ArrayLike) -> None:
         """Add rows below; the basis stays, and what the new rows add up to is basic."""
-        before = self.program.rows
-        self.program = changes.more_rows(self.program, matrix, lower, upper)
-        if self.program.rows > before:
-            self._engine.more_rows(self.program, self.program.rows - before)
+        after = changes.more_rows(self.program, matrix, lower, upper)
+        if after.rows > self.program.rows:
+            self._engine.more_rows(after, after.rows - self.program.rows)
+        self.program = after
 
     def add_columns(self, cost: ArrayLike, lower: ArrayLike, upper: ArrayLike, matrix: Any) -> None:
         """Add columns at the right; the basis stays, and the new ones stand at a finite bound."""
-        before = self.program.columns
-        self.program = changes.more_columns(self.program, cost, lower, upper, matrix)
-        if self.program.columns > before:
-            self._engine.more_columns(self.program, self.program.columns - before)
+        after = changes.more_columns(self.program, cost, lower, upper, matrix)
+        if after.columns > self.program.columns:
+            self._engine.more_columns(after, after.columns - self.program.columns)
+        self.program = after
 
     def change_integer(self, columns: ArrayLike, flags: ArrayLike) -> None:
         """Make some columns whole numbers, or any numbers again; HiGHS only."""
         at = positions(columns, self.program.columns, "column")
-        changed = changes.integer(self.program, at, flags)
-        self._engine.integer(changed)
-        self.program = changed
+        after = changes.integer(self.program, at, flags)
+        self._engine.integer(after)
+        self.program = after
 
     def close(self) -> None:
         """Free what the solver holds; nothing can be solved after that."""
         self._engine.close()
+
+
+def _differing(before: Program, after: Program, *names: str) -> IntArray:
+    """Positions at which any of the arrays called `names` changed: only these cross to C."""
+    changed = [getattr(before, name) != getattr(after, name) for name in names]
+    return np.flatnonzero(np.logical_or.reduce(changed))

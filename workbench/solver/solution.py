@@ -1,8 +1,7 @@
-"""What a solver answers, and how it tells where it is on the way."""
+"""The answer to a program with its check, and how far a solver is on the way to it."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -53,20 +52,6 @@ class Solution:
 
 
 @dataclass(frozen=True)
-class Raw:
-    """What a solver said, before anyone checked it; `why` tells in words why there is no status."""
-
-    status: str = ""
-    why: str = ""
-    iterations: int = 0
-    x: FloatArray | None = None
-    duals: FloatArray | None = None
-    basic: BoolArray | None = None
-    basic_rows: BoolArray | None = None
-    gap: float | None = None
-
-
-@dataclass(frozen=True)
 class Progress:
     """Where a solver is: its best objective, a bound of it and their relative gap, if known."""
 
@@ -77,25 +62,3 @@ class Progress:
 
 
 Watch = Callable[[Progress], bool]
-
-
-class Watcher:
-    """Asks `watch` at most every `every_s` seconds whether to stop, and keeps the answer."""
-
-    every_s = 0.05
-
-    def __init__(self, watch: Watch | None) -> None:
-        self.watch = watch
-        self.stopped = False
-        self._started = self._asked = time.perf_counter()
-
-    def stops(
-        self, objective: float | None = None, bound: float | None = None, gap: float | None = None
-    ) -> bool:
-        """Whether the visitor wants no more of it."""
-        now = time.perf_counter()
-        if self.watch is None or self.stopped or now - self._asked < self.every_s:
-            return self.stopped
-        self._asked = now
-        self.stopped = bool(self.watch(Progress(now - self._started, objective, bound, gap)))
-        return self.stopped
