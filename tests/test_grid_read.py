@@ -194,7 +194,8 @@ def test_what_is_wrong_with_an_entry_is_said_with_its_place(tmp_path, broken, sa
     ("text", "said"),
     [
         ('{"kv": 1,', "line 1, column 10: this is not JSON"),
-        ('{"kv": NaN}', "NaN is not a number"),
+        (json.dumps(swapped("p_kw", 1, float("nan"))), "p_kw[1], nan, is no finite number"),
+        (json.dumps(swapped("x", 1, float("inf"))), "x[1], inf, is no finite number"),
         ('{"kv": 1, "kv": 2}', "the key 'kv' is there twice"),
         ('{"kv": ' + "1" * 5000 + "}", "a number in it has thousands of digits"),
         ("[" * 100_000, "nested too deeply"),

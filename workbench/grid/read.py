@@ -11,6 +11,8 @@ from typing import Any
 from workbench.errors import DataError
 from workbench.grid.entry import LISTS, feeder_from, kind_of
 from workbench.grid.feeder import Feeder
+from workbench.grid.pandapower_net import feeder_of_net
+from workbench.grid.pandapower_tables import is_net
 from workbench.grid.rows import brief
 from workbench.grid.table import feeder_of_table
 from workbench.words import joined
@@ -44,6 +46,8 @@ def read_feeder(path: Path) -> Feeder:
     if kind == "csv":
         return feeder_of_table(text, path.name, path.stem)
     found = _parsed(text, path.name)
+    if isinstance(found, Mapping) and is_net(found):
+        return feeder_of_net(found, path.name, path.stem)
     if not isinstance(found, Mapping):
         raise DataError(f"{path.name}: a feeder is an object with lists, not {kind_of(found)}")
     return _of_json(found, path)
@@ -136,13 +140,9 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _constant(name: str) -> float:
-    raise OverflowError(name)
-
-
 def _parsed(text: str, file: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         raise DataError(
             f"{file} line {error.lineno}, column {error.colno}: this is not JSON "
@@ -150,8 +150,6 @@ def _parsed(text: str, file: str) -> Any:
         ) from None
     except _Twice as error:
         raise DataError(f"{file}: the key {brief(error)} is there twice; remove one") from None
-    except OverflowError as error:
-        raise DataError(f"{file}: {error} is not a number; give one, or null") from None
     except RecursionError:
         raise DataError(f"{file}: it is nested too deeply for a feeder; flatten it") from None
     except ValueError:
