@@ -1,0 +1,92 @@
+"""A market case: feeder, periods, substation prices, resources, and how it is cleared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from workbench.grid.feeder import ComplexArray, Feeder, FloatArray
+from workbench.market.resources import Resource
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a case is cleared, and the prices of limits that may give.
+
+    Parameters
+    ----------
+    losses : bool
+        With AC losses (the default), or by LinDistFlow.
+    voltage_min_pu, voltage_max_pu : float or None
+        Voltage limits at every bus but the source; none where None. [pu]
+    source_voltage_pu : float
+        Voltage at the source. [pu]
+    solver : str
+        `auto`, `glpk` or `highs`.
+    shed_usd_per_kwh : float
+        Price of load not served, and of injection not taken. [USD/kWh]
+    overload_usd_per_kwh : float
+        Price of flow above a rating or a substation limit. [USD/kVAh, USD/kWh]
+    voltage_usd_per_pu2_h : float
+        Price of a voltage outside its limits, at each bus. [USD per pu² and hour]
+    """
+
+    losses: bool = True
+    voltage_min_pu: float | None = None
+    voltage_max_pu: float | None = None
+    source_voltage_pu: float = 1.0
+    solver: str = "auto"
+    shed_usd_per_kwh: float = 10.0
+    overload_usd_per_kwh: float = 10.0
+    voltage_usd_per_pu2_h: float = 10_000.0
+
+
+@dataclass(frozen=True, eq=False)
+class MarketCase:
+    """Everything that a clearing takes; arrays have one entry a period.
+
+    Parameters
+    ----------
+    feeder : Feeder
+        The network, with its load at shape 1.
+    periods : int
+        How many.
+    interval_hours : float
+        Length of each. [h]
+    load_shape : (periods,) float
+        Factor on every load, active and reactive. [1]
+    price_usd_per_mwh, fee_usd_per_mwh : (periods,) float
+        Price at the substation; what is added to it for import and taken off for export.
+    import_max_kw, export_max_kw : (periods,) float
+        Limits at the substation, infinite where there are none. [kW]
+    resources : tuple of Resource
+        Sorted by id, so that the order of a file has no bearing.
+    options : Options
+        How it is cleared.
+    start_utc : datetime or None
+        Start of the first period, where known.
+    """
+
+    feeder: Feeder
+    periods: int
+    interval_hours: float
+    load_shape: FloatArray
+    price_usd_per_mwh: FloatArray
+    fee_usd_per_mwh: FloatArray
+    import_max_kw: FloatArray
+    export_max_kw: FloatArray
+    resources: tuple[Resource, ...] = ()
+    options: Options = Options()
+    start_utc: datetime | None = None
+
+    def load_kva(self) -> ComplexArray:
+        """(buses, periods) load of the feeder, kW + j kvar."""
+        at_buses: ComplexArray = self.feeder.p_kw + 1j * self.feeder.q_kvar
+        return at_buses[:, None] * self.load_shape
+
+    def starts_utc(self) -> list[datetime | None]:
+        """Start of each period, or None where the case does not say."""
+        if self.start_utc is None:
+            return [None] * self.periods
+        step = timedelta(hours=self.interval_hours)
+        return [self.start_utc + t * step for t in range(self.periods)]

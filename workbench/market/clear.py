@@ -1,0 +1,210 @@
+"""Serve a case at least cost on its feeder: passes between the program and the flow.
+
+Without losses one flow is all there is to know: LinDistFlow is linear. With losses each pass takes
+an AC sweep of the last dispatch, lets the program follow it to first order, and solves again. The
+import of a feeder is convex in its load, so where one more kilowatt-hour costs something the
+tangents of all passes stay true from below; the dispatch itself, swept, is true from above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workbench.errors import CannotCompute
+from workbench.grid.feeder import FloatArray
+from workbench.grid.flow import AcFlow, Flow, LinDistFlow
+from workbench.market.case import MarketCase
+from workbench.market.devices import devices
+from workbench.market.limits import Limits
+from workbench.market.prices import Parts, parts, slopes
+from workbench.market.program import MarketProgram
+from workbench.market.spared import spared
+from workbench.market.whole import Whole
+from workbench.solver import Progress, Solution, Watch
+
+ROUNDS = 200
+PASSES = 100
+GAP = 1e-6
+SAME_USD_PER_MWH = 0.01
+CONVEX_KW = 1e-6
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A program at its optimum, the flow that it is first order of, and the flow under it."""
+
+    solution: Solution
+    around: Flow
+    final: Flow
+    passes: int
+    gap: float
+    reasons: tuple[str, ...] = ()
+    """Why the answer is a local one, where it is."""
+
+
+class Market:
+    """A case in a solver, ready to be cleared."""
+
+    def __init__(self, case: MarketCase) -> None:
+        self.case = case
+        self.devices = devices(case)
+        self.program = MarketProgram(case, self.devices, case.options.solver)
+        self.limits = Limits(self.program)
+        self.whole = Whole(self.program)
+        self.convex = case.price_usd_per_mwh - case.fee_usd_per_mwh > 0
+        self.told: Callable[[int, float, float], None] = lambda *_: None
+
+    def settle(self, watch: Watch | None = None) -> Settled:
+        """Solve, look at the flow, and solve again until nothing changes.
+
+        Raises
+        ------
+        DataError
+            A resource cannot do what is asked of it.
+        CannotCompute
+            The feeder has no power flow, or nothing settles.
+        """
+        found = self._settle(watch)
+        while self.whole.review(found.solution.x, watch):
+            found = self._settle(watch, found)
+        if not self.case.options.losses:
+            return found
+        return replace(found, reasons=(*found.reasons, *self.whole.reasons()))
+
+    def _settle(self, watch: Watch | None, last: Settled | None = None) -> Settled:
+        if last is None or not self.case.options.losses:
+            first = LinDistFlow(self.case.feeder, self.case.load_kva(), self._source_pu)
+            x = np.zeros(self.program.live.program.columns)
+            self.program.follow(first, x, np.ones(self.case.periods, dtype=bool))
+            self.limits.renew(first, x)
+            solution = self._rounds(first, x, watch)
+            load = self.program.load_kva(solution.x)
+            final = LinDistFlow(self.case.feeder, load, self._source_pu)
+            last = Settled(solution, first, final, 1, 0.0)
+        return self._with_losses(last.solution, watch) if self.case.options.losses else last
+
+    @property
+    def _source_pu(self) -> float:
+        return self.case.options.source_voltage_pu
+
+    def _with_losses(self, solution: Solution, watch: Watch | None) -> Settled:
+        found = self._passes(solution.x, watch)
+        if self.convex.all():
+            return found
+        # what is not convex is looked at from a second side: nothing that resources do
+        other = self._second_start(watch)
+        if other is not None and self.true_cost(other) < self.true_cost(found):
+            found = other
+        else:  # back to the first, for the program to stand as it stood there
+            self._forget()
+            found = self._passes(self._grown(found.solution.x), watch)
+        count, of = int((~self.convex).sum()), self.case.periods
+        reason = (
+            f"in {count} of {of} periods more load could lower the cost, so the cost of losses is "
+            "not convex there; this is the better of two starts"
+        )
+        return replace(found, reasons=(reason,))
+
+    def _passes(self, x: FloatArray, watch: Watch | None) -> Settled:
+        flow = AcFlow(self.case.feeder, self.program.load_kva(x), self._source_pu)
+        prices = np.full((len(self.case.feeder), self.case.periods), np.inf)
+        for count in range(1, PASSES + 1):
+            solution = self._pass(flow, x, watch)
+            final = AcFlow(
+                self.case.feeder, self.program.load_kva(solution.x), self._source_pu, flow
+            )
+            now = self.prices(solution, final).total
+            with np.errstate(invalid="ignore"):
+                moved = float(np.abs(now - prices).max(initial=0.0))
+            settled = Settled(solution, flow, final, count, self._gap(solution, final))
+            self.told(count, settled.gap, moved)
+            if watch and watch(Progress(0.0, solution.objective, None, settled.gap)):
+                raise CannotCompute("stopped before the losses had settled")
+            if settled.gap <= GAP and moved <= SAME_USD_PER_MWH:
+                return settled
+            self._keep(solution, final)
+            flow, x, prices = final, solution.x, now
+        raise CannotCompute(
+            f"losses did not settle in {PASSES} passes: the cost is known to {settled.gap:.1e}, "
+            f"prices to {moved:.2g} USD/MWh; try another solver, or losses off as a first look"
+        )
+
+    def _keep(self, solution: Solution, final: Flow) -> None:
+        """Keep this pass's tangents, and let go of those that the flow shows to be wrong."""
+        self.limits.keep(solution)
+        balance = self.program.rows["balance"][self.convex, 0]
+        self.program.keep(balance, np.ones(len(balance)))
+
+    def _pass(self, flow: Flow, x: FloatArray, watch: Watch | None) -> Solution:
+        """Follow a flow, and solve; where import comes out above its tangents, tie it to them."""
+        while True:
+            self.program.follow(flow, x, ~self.convex)
+            self.limits.renew(flow, x)
+            solution = self._rounds(flow, x, watch)
+            loose = self.convex & (self.program.looseness_kw(solution) > CONVEX_KW)
+            if not loose.any():
+                return solution
+            self.convex = self.convex & ~loose
+            gone = self.program.rows["balance"][loose, 0]
+            self.program.drop(np.isin(self.program.originals, gone))
+
+    def _second_start(self, watch: Watch | None) -> Settled | None:
+        self._forget()
+        try:
+            return self._passes(np.zeros(self.program.live.program.columns), watch)
+        except CannotCompute:  # the load alone may have no flow; then there is one start
+            return None
+
+    def _rounds(self, flow: Flow, x: FloatArray, watch: Watch | None) -> Solution:
+        """Solve, and add what the answer breaks to first order, until it breaks nothing."""
+        for _ in range(ROUNDS):
+            solution = self.program.live.solve(watch)
+            if solution.status != "optimal":
+                raise self.whole.blame(solution.status)
+            seen = flow.first_order(self.program.load_kva(solution.x))
+            voltage, line = self.limits.broken(seen)
+            if len(voltage.element) or len(line.element):
+                self.limits.add(flow, self._grown(x), voltage, line)
+            elif not spared(self.program, self.prices(solution, flow).total):
+                return solution
+            else:
+                self._forget()
+                self.program.follow(flow, self._grown(x), ~self.convex)
+                self.limits.renew(flow, self._grown(x))
+        raise CannotCompute(f"limits kept giving way in {ROUNDS} rounds; lower their prices")
+
+    def _forget(self) -> None:
+        """Let go of all earlier tangents."""
+        self.program.drop(np.ones(len(self.program.copies), dtype=bool))
+
+    def _grown(self, x: FloatArray) -> FloatArray:
+        """Values of all columns, nothing for those that came since."""
+        return np.append(x, np.zeros(self.program.live.program.columns - len(x)))
+
+    # --- what an answer is worth ---
+
+    def prices(self, solution: Solution, flow: Flow) -> Parts:
+        """Prices by the duals of a solution and the slopes of a flow."""
+        duals = self.program.duals(solution)
+        return parts(self.program, slopes(self.limits, flow, duals != 0), duals)
+
+    def true_cost(self, settled: Settled) -> float:
+        """Cost of a dispatch with the import that it really takes. [USD]"""
+        return settled.solution.objective + self._missed_usd(settled.solution, settled.final)
+
+    def _missed_usd(self, solution: Solution, final: Flow) -> float:
+        """What the true import costs beyond the import that the program reckons with."""
+        case, true_kw = self.case, final.seen.import_kva.real
+        fee = np.where(true_kw >= 0, case.fee_usd_per_mwh, -case.fee_usd_per_mwh)
+        off = true_kw - self.program.import_kw(solution.x)
+        return float(((case.price_usd_per_mwh + fee) * off).sum() * case.interval_hours / 1000)
+
+    def _gap(self, solution: Solution, final: Flow) -> float:
+        """Missed cost, absolute and with broken limits at their prices, by all that is paid."""
+        paid = float(np.abs(self.program.live.program.cost * solution.x).sum())
+        missed = abs(self._missed_usd(solution, final))
+        broken = self.limits.missed_usd(solution, final.seen)
+        return (missed + broken) / max(paid, 1e-6)

@@ -1,0 +1,138 @@
+"""Fields of a case and of its resources: what each means, its unit, and what it may be.
+
+Reading, messages, the published JSON schema and the documentation all follow from these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, isfinite
+from typing import Any
+
+from workbench.errors import DataError
+from workbench.words import near
+
+REQUIRED = object()
+Value = float | tuple[float, ...] | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A number, or with `series` one number a period; `default` None means unknown or unlimited.
+
+    `kind` is `number`, `whole` (a count or a period), `flag` (true or false) or `steps`
+    (pairs of kW and USD/MWh).
+    """
+
+    name: str
+    unit: str
+    help: str
+    default: Any = REQUIRED
+    low: float = -inf
+    high: float = inf
+    above: bool = False
+    """Whether `low` itself is too low."""
+    series: bool = False
+    kind: str = "number"
+    maps: str = ""
+    """The same thing in a standard, where it has a word for it."""
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be given."""
+        return self.default is REQUIRED
+
+    def read(self, value: Any, periods: int, where: str) -> Any:
+        """Value as numbers; DataError with `where` says what is wrong."""
+        if self.kind == "flag":
+            return self._flag(value, where)
+        if self.kind == "steps":
+            return self._steps(value, where)
+        if self.series and isinstance(value, Sequence) and not isinstance(value, str):
+            if len(value) != periods:
+                raise DataError(
+                    f"{where}: {self.name} has {len(value)} values for {periods} periods; "
+                    "give one number, or one a period"
+                )
+            return tuple(self._number(v, f"{where}, period {t}") for t, v in enumerate(value))
+        return self._number(value, where)
+
+    def _flag(self, value: Any, where: str) -> bool:
+        if not isinstance(value, bool):
+            raise DataError(f"{where}: {self.name} is {_shown(value)}; give true or false")
+        return value
+
+    def _number(self, value: Any, where: str) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise DataError(f"{where}: {self.name} is {_shown(value)}; {self._wanted()}")
+        try:
+            number = float(value)
+        except OverflowError:
+            number = inf
+        if not isfinite(number) or abs(number) > LARGEST:
+            raise DataError(f"{where}: {self.name} is {number:g}; {self._wanted()}")
+        too_low = number <= self.low if self.above else number < self.low
+        if too_low or number > self.high or (self.kind == "whole" and number % 1):
+            raise DataError(f"{where}: {self.name} is {number:g}; {self._wanted()}")
+        return number
+
+    def _wanted(self) -> str:
+        """What to do about a value that cannot be used."""
+        what = "a whole number" if self.kind == "whole" else "a number"
+        unit = f" of {self.unit}" if self.unit and self.unit != "1" else ""
+        if self.low > -inf and self.high < inf:
+            start = "above" if self.above else "from"
+            return f"give {what}{unit} {start} {self.low:g} to {self.high:g}"
+        if self.low > -inf:
+            return f"give {what}{unit} {'above' if self.above else 'not below'} {self.low:g}"
+        return f"give {what}{unit}"
+
+    def _steps(self, value: Any, where: str) -> tuple[tuple[float, float], ...]:
+        if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+            raise DataError(
+                f"{where}: {self.name} is {_shown(value)}; "
+                "give pairs of kW and USD/MWh, such as [[500, 40], [300, 55]]"
+            )
+        steps = []
+        for step in value:
+            if not isinstance(step, Sequence) or isinstance(step, str) or len(step) != 2:
+                raise DataError(
+                    f"{where}: {self.name} has {_shown(step)}; a step is a pair [kW, USD/MWh]"
+                )
+            steps.append((_SIZE.read(step[0], 1, where), _PRICE.read(step[1], 1, where)))
+        return tuple(steps)
+
+
+LARGEST = 1e12
+_SIZE = Field("the size of a step", "kW", "", low=0)
+_PRICE = Field("the price of a step", "USD/MWh", "")
+
+
+def read_fields(
+    fields: Sequence[Field], given: Mapping[str, Any], periods: int, where: str
+) -> dict[str, Any]:
+    """Values of fields by name, defaults filled in; an unknown or missing one is a DataError."""
+    names = {field.name for field in fields}
+    for name in given:
+        if name not in names:
+            raise DataError(
+                f"{where}: there is no field {_shown(name)}{near(str(name), names)}; "
+                "see workbench market schema"
+            )
+    values = {}
+    for field in fields:
+        value = given.get(field.name)
+        if value is None:
+            if field.required:
+                raise DataError(f"{where}: {field.name} is missing; {field._wanted()}")
+            values[field.name] = field.default
+        else:
+            values[field.name] = field.read(value, periods, where)
+    return values
+
+
+def _shown(value: Any) -> str:
+    """A value as a message shows it: short, on one line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 40 else f"{text[:37]}…"

@@ -1,0 +1,49 @@
+"""Load that is shed and injection that is spilled, where a bus has no cheaper way out.
+
+Their columns come only where the price calls for them: in all other places they would stay at zero.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.grid.feeder import FloatArray
+from workbench.market.program import MarketProgram
+
+MOST_A_PERIOD = 12
+CLEARLY = 1 + 1e-9
+
+
+def spared(program: MarketProgram, price_usd_per_mwh: FloatArray) -> bool:
+    """Add columns where prices are beyond that of shedding or spilling; whether there were any."""
+    limit = program.case.options.shed_usd_per_kwh * 1000 * CLEARLY
+    found = False
+    for sign, most_kw in ((1.0, _served(program)), (-1.0, _taken(program))):
+        beyond = sign * price_usd_per_mwh - limit
+        beyond[most_kw <= 0] = 0
+        have = program.injectors.spared_sign == sign
+        own = program.injectors
+        beyond[own.spared_bus[have], own.spared_period[have]] = 0
+        top = np.argsort(-beyond, axis=0)[:MOST_A_PERIOD]
+        period = np.broadcast_to(np.arange(beyond.shape[1]), top.shape)
+        keep = beyond[top, period] > 0
+        bus, t = top[keep], period[keep]
+        if len(bus):
+            program.spare(bus, t, np.full(len(bus), sign), most_kw[bus, t])
+            found = True
+    return found
+
+
+def _served(program: MarketProgram) -> FloatArray:
+    """(buses, periods) load that could be shed. [kW]"""
+    return np.maximum(program.case.load_kva().real, 0)
+
+
+def _taken(program: MarketProgram) -> FloatArray:
+    """(buses, periods) injection that comes whether wanted or not. [kW]"""
+    arrays = program.live.program
+    least = arrays.lower.copy()
+    least[~np.isfinite(least)] = 0
+    own = program.injectors
+    must = np.real(own.at_buses @ least[own.columns].T.astype(complex))
+    return np.maximum(must - np.minimum(program.case.load_kva().real, 0), 0)
