@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 import swiglpk as glp
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import structural_rank
 
 from workbench.solver.changes import IntArray
 from workbench.solver.engine import Raw
@@ -45,6 +47,7 @@ class Glpk:
         self._problem = glp.glp_create_prob()
         self.close = weakref.finalize(self, glp.glp_delete_prob, self._problem)
         self._costs_changed = True
+        self._holes = False  # whether coefficients became zero that the basis may stand on
         self._load(program, glp.GLP_SF_AUTO)
 
     def restart(self, program: Program) -> None:
@@ -68,8 +71,7 @@ class Glpk:
             glp.glp_load_matrix(problem, program.matrix.nnz, row_of, column_of, values)
         with _silence():
             glp.glp_scale_prob(problem, scaling)
-            glp.glp_adv_basis(problem, 0)
-        self._costs_changed = True
+        self._fresh_basis()
 
     def cost(self, program: Program, columns: IntArray) -> None:
         """Take over the costs of `columns`."""
@@ -95,6 +97,7 @@ class Glpk:
             columns, values = _ints(matrix.indices[entries] + 1), _doubles(matrix.data[entries])
             count = int(matrix.indptr[row + 1] - matrix.indptr[row])
             glp.glp_set_mat_row(self._problem, row + 1, count, columns, values)
+            self._holes |= not matrix.data[entries].all()
         self._costs_changed = True
 
     def more_rows(self, program: Program, count: int) -> None:
@@ -126,6 +129,9 @@ class Glpk:
 
     def solve(self, program: Program, watch: Watch | None) -> Raw:
         """Run the simplex method that fits what changed; the other one if it gives no answer."""
+        if self._holes and not self._has_structure(program):
+            self._fresh_basis()
+        self._holes = False
         before = glp.glp_get_it_cnt(self._problem)
         limit = before + 10_000 + 50 * (program.rows + program.columns)
         watcher = Watcher(watch)
@@ -145,13 +151,25 @@ class Glpk:
             why = WORDS.get(code, f"glp_simplex ended with code {code} and no answer")
         return Raw(why=why)
 
+    def _fresh_basis(self) -> None:
+        with _silence():
+            glp.glp_adv_basis(self._problem, 0)
+        self._costs_changed = True
+
+    def _has_structure(self, program: Program) -> bool:
+        """Whether the basis can be inverted, whatever its numbers; GLPK ends the process if not."""
+        basis = self._basis(program.rows + program.columns, program.rows)
+        rows_first = sp.hstack([sp.eye_array(program.rows), program.matrix], format="csc")
+        chosen = rows_first[:, np.flatnonzero(basis)]
+        chosen.eliminate_zeros()
+        return bool(structural_rank(chosen) == program.rows)
+
     def _run(self, method: int, watcher: Watcher, limit: int) -> int:
         """Iterate to the end in slices, always the same ones, so that watching changes nothing."""
         control = _control(method)
         code = glp.glp_simplex(self._problem, control)
         if code in BAD_BASIS:
-            with _silence():
-                glp.glp_adv_basis(self._problem, 0)
+            self._fresh_basis()
             code = glp.glp_simplex(self._problem, control)
         while code == glp.GLP_EITLIM and glp.glp_get_it_cnt(self._problem) < limit:
             if watcher.stops(**self._progress()):

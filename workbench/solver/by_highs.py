@@ -12,7 +12,7 @@ from highspy import HighsModelStatus as Status
 from workbench.errors import SolverFailed
 from workbench.solver.changes import IntArray
 from workbench.solver.engine import Raw
-from workbench.solver.program import Program
+from workbench.solver.program import BoolArray, Program
 from workbench.solver.solution import INFEASIBLE, OPTIMAL, STOPPED, UNBOUNDED, Watch
 from workbench.solver.watcher import Watcher
 
@@ -25,6 +25,7 @@ FOUND = {
     Status.kInterrupt: STOPPED,
 }
 ROW_WISE, MINIMIZE = 2, 1
+DUAL, PRIMAL = 1, 4  # values of simplex_strategy
 FEASIBLE = 2  # value of primal_solution_status
 CALLS = highspy.cb.HighsCallbackType
 
@@ -128,11 +129,13 @@ class Highs:
         watcher = Watcher(watch)
         self._swap_basis(program.is_mixed)
         status = self._run(watcher)
+        if status not in FOUND:
+            status = self._run_otherwise(watcher)
         if FOUND.get(status) == UNBOUNDED and not self._is_feasible(program, watcher):
             status = Status.kInfeasible
         if watcher.stopped:
             status = Status.kInterrupt
-        self._set(presolve="choose")
+        self._set(presolve="choose", simplex_strategy=DUAL)
         if status not in FOUND:
             return Raw(why=f"says {self._highs.modelStatusToString(status)!r}")
         info = self._highs.getInfo()
@@ -167,6 +170,16 @@ class Highs:
             self._highs.disableCallbacks()
         return self._highs.getModelStatus()
 
+    def _run_otherwise(self, watcher: Watcher) -> Any:
+        """What else to try when simplex gives up with "unknown": mostly nothing is optimal then."""
+        self._set(simplex_strategy=PRIMAL)
+        status = self._run(watcher)
+        if status not in FOUND:
+            self._highs.clearSolver()
+            self._set(simplex_strategy=DUAL, presolve="on")
+            status = self._run(watcher)
+        return status
+
     def _is_feasible(self, program: Program, watcher: Watcher) -> bool:
         """Whether any answer exists: what is left of the program without its costs."""
         every = np.arange(program.columns)
@@ -179,17 +192,24 @@ class Highs:
         if status != OPTIMAL:
             return Raw(status, iterations=iterations)
         solution = self._highs.getSolution()
-        basic = np.zeros(program.rows + program.columns, dtype=np.bool_)
-        found = self._highs.getBasicVariables()[1]
-        basic[np.where(found < 0, program.columns - 1 - found, found)] = True
+        basis = self._basic(program)
         return Raw(
             status,
             iterations=iterations,
             x=np.array(solution.col_value),
             duals=np.array(solution.row_dual),
-            basic=basic[: program.columns],
-            basic_rows=basic[program.columns :],
+            basic=basis[: program.columns],
+            basic_rows=basis[program.columns :],
         )
+
+    def _basic(self, program: Program) -> BoolArray:
+        """What is basic, columns first."""
+        found = -1 - np.arange(program.rows)
+        if self._highs.getNumNz():  # getBasicVariables ends the process at an empty matrix
+            found = self._highs.getBasicVariables()[1]
+        basis = np.zeros(program.columns + program.rows, dtype=np.bool_)
+        basis[np.where(found < 0, program.columns - 1 - found, found)] = True
+        return basis
 
     def _mixed(self, status: str, iterations: int, info: Any) -> Raw:
         if info.primal_solution_status != FEASIBLE or status in (INFEASIBLE, UNBOUNDED):

@@ -67,11 +67,14 @@ def coefficients(program: Program, rows: IntArray, columns: IntArray, values: Ar
     at = np.searchsorted(there, place)
     known = np.append(there, -1)[at] == place
     data = _put(matrix.data, at[known], new[known])
-    changed = sp.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
-    if not known.all():
-        more = (new[~known], np.divmod(place[~known], program.columns))
-        changed = changed + sp.csr_array(more, shape=matrix.shape)
-    return replace(program, matrix=changed)
+    if known.all():
+        changed = sp.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+        return replace(program, matrix=changed)
+    filled = (
+        np.append(data, new[~known]),
+        np.divmod(np.append(there, place[~known]), program.columns),
+    )
+    return replace(program, matrix=sp.coo_array(filled, shape=matrix.shape).tocsr())
 
 
 def more_rows(program: Program, matrix: Any, lower: ArrayLike, upper: ArrayLike) -> Program:

@@ -14,7 +14,7 @@ from workbench.solver.changes import IntArray, positions
 from workbench.solver.checked import LIMIT, checked, holds, without_columns
 from workbench.solver.engine import Engine, Raw
 from workbench.solver.program import Program
-from workbench.solver.solution import OPTIMAL, STOPPED, Solution, Watch
+from workbench.solver.solution import INFEASIBLE, OPTIMAL, STOPPED, UNBOUNDED, Solution, Watch
 
 GLPK_COLUMNS = 5_000  # "auto" takes GLPK up to here
 
@@ -60,6 +60,7 @@ class Live:
         self.name = engine.name
         self.program = program
         self._engine = engine
+        self._is_fresh = True  # no basis yet
 
     def solve(self, watch: Watch | None = None) -> Solution:
         """Solve from the last basis and check the answer.
@@ -82,14 +83,18 @@ class Live:
 
         Notes
         -----
-        That a linear program is infeasible or unbounded is believed after a fresh start only.
+        That a linear program is infeasible or unbounded is believed of a fresh start only.
         """
         if not self.program.columns:
             return without_columns(self.program)
         if self.program.is_mixed:
             return self._held(self._fixed(self._attempt(watch)))
+        believed = (
+            (OPTIMAL, STOPPED, INFEASIBLE, UNBOUNDED) if self._is_fresh else (OPTIMAL, STOPPED)
+        )
+        self._is_fresh = False
         first = self._attempt(watch)
-        if isinstance(first, Solution) and holds(first) and first.status in (OPTIMAL, STOPPED):
+        if isinstance(first, Solution) and holds(first) and first.status in believed:
             return first
         self._engine.restart(self.program)
         return self._held(self._attempt(watch))
