@@ -10,6 +10,8 @@ from math import inf
 from workbench.grid.feeder import Branch, Bus
 from workbench.words import joined, plural
 
+LISTED = 2
+
 
 class Drawn:
     """What is drawn at each bus, and what had to be counted on the way."""
@@ -89,6 +91,11 @@ def without_parallels(branches: Iterable[Branch]) -> tuple[list[Branch], list[st
         admittance = [1 / complex(each.r_ohm, each.x_ohm) for each in group]
         z, shares = 1 / sum(admittance), [abs(y / sum(admittance)) for y in admittance]
         ratings = [each.rating_kva / share for each, share in zip(group, shares, strict=True)]
-        found.append(replace(one, r_ohm=z.real, x_ohm=z.imag, rating_kva=min([*ratings, inf])))
+        phases = "".join(sorted(set("".join(each.phases for each in group))))
+        rating = min([*ratings, inf])
+        found.append(replace(one, r_ohm=z.real, x_ohm=z.imag, rating_kva=rating, phases=phases))
         names.append(joined([f"'{each.name}'" for each in group]))
+    if len(names) > LISTED:
+        groups = f"{plural(len(names), 'group')} of lines or transformers, {names[0]} among them,"
+        return found, [f"{groups} run side by side and are taken as one each"]
     return found, [f"{name} run side by side and are taken as one" for name in names]

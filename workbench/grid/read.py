@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import DataError
+from workbench.grid.apart import feeder_of_script
 from workbench.grid.entry import LISTS, feeder_from, kind_of
 from workbench.grid.feeder import Feeder
 from workbench.grid.pandapower_net import feeder_of_net
@@ -43,6 +44,8 @@ def read_feeder(path: Path) -> Feeder:
     path = Path(path)
     text = _text(path)
     kind = _kind(path, text)
+    if kind == "dss":
+        return feeder_of_script(path)
     if kind == "csv":
         return feeder_of_table(text, path.name, path.stem)
     found = _parsed(text, path.name)
