@@ -48,12 +48,14 @@ class Glpk:
         self.close = weakref.finalize(self, glp.glp_delete_prob, self._problem)
         self._costs_changed = True
         self._holes = False  # whether coefficients became zero that the basis may stand on
+        self._tolerance = TOLERANCE
         self._load(program, glp.GLP_SF_AUTO)
 
-    def restart(self, program: Program) -> None:
-        """Load everything once more, scaled in another way, and forget the basis."""
+    def restart(self, program: Program, tolerance: float) -> None:
+        """Load everything once more in other scales and forget the basis."""
         glp.glp_erase_prob(self._problem)
         self._load(program, glp.GLP_SF_EQ | glp.GLP_SF_2N)
+        self._tolerance = tolerance
 
     def _load(self, program: Program, scaling: int) -> None:
         problem, rows, columns = self._problem, program.rows, program.columns
@@ -137,8 +139,11 @@ class Glpk:
         watcher = Watcher(watch)
         methods = [glp.GLP_PRIMAL] if self._costs_changed else [glp.GLP_DUAL, glp.GLP_PRIMAL]
         why = ""
+        control = _control(program, self._tolerance)
+        self._tolerance = TOLERANCE
         for method in methods:
-            code = self._run(method, watcher, limit)
+            control.meth = method
+            code = self._run(control, watcher, limit)
             iterations = glp.glp_get_it_cnt(self._problem) - before
             if watcher.stopped:
                 return Raw(STOPPED, iterations=iterations)
@@ -164,15 +169,15 @@ class Glpk:
         chosen.eliminate_zeros()
         return bool(structural_rank(chosen) == program.rows)
 
-    def _run(self, method: int, watcher: Watcher, limit: int) -> int:
+    def _run(self, control: Any, watcher: Watcher, limit: int) -> int:
         """Iterate to the end in slices, always the same ones, so that watching changes nothing."""
-        control = _control(method)
         code = glp.glp_simplex(self._problem, control)
         if code in BAD_BASIS:
             self._fresh_basis()
             code = glp.glp_simplex(self._problem, control)
         while code == glp.GLP_EITLIM and glp.glp_get_it_cnt(self._problem) < limit:
             if watcher.stops(**self._progress()):
+                watcher.finish()
                 break
             code = glp.glp_simplex(self._problem, control)
         return int(code)
@@ -208,13 +213,15 @@ class Glpk:
         return basis
 
 
-def _control(method: int) -> Any:
+def _control(program: Program, tolerance: float) -> Any:
+    """Settings of the simplex method; it divides the costs by a thousandth of the largest one."""
+    largest = float(np.abs(program.cost).max(initial=0.0)) / 1000
     control = glp.glp_smcp()
     glp.glp_init_smcp(control)
     control.msg_lev = glp.GLP_MSG_OFF
     control.presolve = glp.GLP_OFF
-    control.meth = method
-    control.tol_bnd = control.tol_dj = TOLERANCE
+    control.tol_bnd = tolerance
+    control.tol_dj = max(1e-13, tolerance / max(1.0, largest))
     control.it_lim = SLICE
     return control
 

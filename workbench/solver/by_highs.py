@@ -43,8 +43,7 @@ class Highs:
             output_flag=False,
             threads=1,
             parallel="off",
-            primal_feasibility_tolerance=TOLERANCE,
-            dual_feasibility_tolerance=TOLERANCE,
+            **_tolerances(TOLERANCE),
             mip_feasibility_tolerance=TOLERANCE,
             mip_rel_gap=mip_gap,
             mip_abs_gap=0.0,
@@ -55,11 +54,11 @@ class Highs:
         """Free the model."""
         self._highs.clear()
 
-    def restart(self, program: Program) -> None:
-        """Load everything once more, without presolve, and forget the basis."""
+    def restart(self, program: Program, tolerance: float) -> None:
+        """Load everything once more and forget the basis; once without presolve."""
         self._highs.clearSolver()
         self._basis = None
-        self._set(presolve="off")
+        self._set(presolve="off", **_tolerances(tolerance))
         self._pass(program)
 
     def _set(self, **options: Any) -> None:
@@ -135,7 +134,7 @@ class Highs:
             status = Status.kInfeasible
         if watcher.stopped:
             status = Status.kInterrupt
-        self._set(presolve="choose", simplex_strategy=DUAL)
+        self._set(presolve="choose", simplex_strategy=DUAL, **_tolerances(TOLERANCE))
         if status not in FOUND:
             return Raw(why=f"says {self._highs.modelStatusToString(status)!r}")
         info = self._highs.getInfo()
@@ -155,8 +154,7 @@ class Highs:
 
     def _run(self, watcher: Watcher) -> Any:
         if watcher.watch is None:
-            self._highs.run()
-            return self._highs.getModelStatus()
+            return self._run_once()
 
         def ask(kind: Any, message: str, out: Any, back: Any, data: object) -> None:
             back.user_interrupt = watcher.stops(*_numbers(kind, out))
@@ -165,9 +163,17 @@ class Highs:
         for kind in (CALLS.kCallbackSimplexInterrupt, CALLS.kCallbackMipInterrupt):
             self._highs.startCallback(kind)
         try:
-            self._highs.run()
+            status = self._run_once()
         finally:
             self._highs.disableCallbacks()
+        watcher.finish()
+        return status
+
+    def _run_once(self) -> Any:
+        if self._highs.run() == highspy.HighsStatus.kError:
+            # all HiGHS of a process share their threads: someone else has asked for another number
+            highspy.Highs.resetGlobalScheduler(True)
+            self._highs.run()
         return self._highs.getModelStatus()
 
     def _run_otherwise(self, watcher: Watcher) -> Any:
@@ -216,6 +222,10 @@ class Highs:
             return Raw(status, iterations=iterations, gap=math.inf)
         x = np.array(self._highs.getSolution().col_value)
         return Raw(status, iterations=iterations, x=x, gap=float(info.mip_gap))
+
+
+def _tolerances(value: float) -> dict[str, float]:
+    return {"primal_feasibility_tolerance": value, "dual_feasibility_tolerance": value}
 
 
 def _numbers(kind: Any, out: Any) -> tuple[float | None, float | None, float | None]:

@@ -31,7 +31,7 @@ class Engine(Protocol):
     def name(self) -> str: ...  # noqa: D102
     @property
     def close(self) -> Any: ...  # noqa: D102
-    def restart(self, program: Program) -> None: ...  # noqa: D102
+    def restart(self, program: Program, tolerance: float) -> None: ...  # noqa: D102
     def cost(self, program: Program, columns: IntArray) -> None: ...  # noqa: D102
     def bounds(self, program: Program, columns: IntArray) -> None: ...  # noqa: D102
     def row_bounds(self, program: Program, rows: IntArray) -> None: ...  # noqa: D102

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -68,25 +69,25 @@ def kkt(program: Program, x: FloatArray, duals: FloatArray, reduced: FloatArray)
         one, and what counts is how far y_i moves the reduced costs, t_i = max_j |a_ij y_i| / s_j
         (|y_i| in an empty row).
     complementary
-        A multiplier or the distance to its bound must be zero: min(|d_j| / s_j, distance_j /
-        max(1, |bound_j|)); in rows min(t_i, distance_i / r_i). That is stricter than products.
-        The products added up are the gap between the objective and its dual: |Σ d_j distance_j +
-        Σ y_i distance_i| / max(1, Σ |c_j x_j|), leaving out multipliers that are round-off
-        (|d_j| / s_j or t_i below 1e-12).
+        A multiplier must be zero, or the distance of the value inside of its bound:
+        min(|d_j| / s_j, distance_j / max(1, |bound_j|)); in rows min(t_i, distance_i / r_i). That
+        is stricter than their products. The products added up are the gap between the objective
+        and its dual: (Σ |d_j| distance_j + Σ |y_i| distance_i) / max(1, Σ |c_j x_j|), leaving out
+        multipliers that are round-off (|d_j| / s_j or t_i up to 1e-12).
     integral
         Of a mixed-integer program the distance to the nearest whole number. It has no multipliers,
         so only bounds, rows and this are checked.
     """
-    columns, rows = _sides(program, x, duals, reduced)
+    columns, rows, size = _sides(program, x, duals, reduced)
     found = {"bounds": _outside(columns), "rows": _outside(rows)}
     if program.is_mixed:
         off = np.where(program.whole, np.abs(x - np.round(x)), 0.0)
         found["integral"] = _at_worst(off, "the whole number in column {}")
     else:
-        off = np.abs(reduced - (program.cost - program.matrix.T @ duals)) / columns.size
+        off = np.abs(reduced - (program.cost - program.matrix.T @ duals)) / size
         unlike = _at_worst(off, "the reduced cost of column {}")
         found["reduced"] = _worst([unlike, _sign(columns), _sign(rows)])
-        gap = abs(_products(columns) + _products(rows)) / max(1.0, np.abs(program.cost * x).sum())
+        gap = (_products(columns) + _products(rows)) / max(1.0, np.abs(program.cost * x).sum())
         both = (float(gap), "the objective against its dual")
         found["complementary"] = _worst([_slack(columns), _slack(rows), both])
     worst, where = _worst(list(found.values()))
@@ -95,7 +96,7 @@ def kkt(program: Program, x: FloatArray, duals: FloatArray, reduced: FloatArray)
 
 @dataclass(frozen=True)
 class _Side:
-    """Columns, or rows: values and multipliers, and the sizes to measure them by."""
+    """Columns, or rows."""
 
     name: str
     values: FloatArray
@@ -103,19 +104,24 @@ class _Side:
     upper: FloatArray
     terms: FloatArray  # the largest number that a value is the sum of
     multipliers: FloatArray
-    size: FloatArray  # what a multiplier is divided by
-    share: FloatArray  # and what is left then
+    share: FloatArray  # the same, relative to the costs around them
 
-    @property
-    def facing(self) -> FloatArray:
+    @cached_property
+    def bound(self) -> FloatArray:
         """The bound that the multiplier belongs to; the value itself if there is no multiplier."""
         upper = np.where(self.multipliers < 0, self.upper, self.values)
         return np.where(self.multipliers > 0, self.lower, upper)
 
+    @cached_property
+    def distance(self) -> FloatArray:
+        """How far the value is inside of that bound."""
+        return np.maximum(np.sign(self.multipliers) * (self.values - self.bound), 0.0)
+
 
 def _sides(
     program: Program, x: FloatArray, duals: FloatArray, reduced: FloatArray
-) -> tuple[_Side, _Side]:
+) -> tuple[_Side, _Side, FloatArray]:
+    """Columns, rows, and what a reduced cost is divided by."""
     matrix = program.matrix
     entries = np.diff(matrix.indptr)
     moves = np.abs(matrix.data * np.repeat(duals, entries))
@@ -123,13 +129,11 @@ def _sides(
     np.maximum.at(size, matrix.indices, moves)
     terms = _largest_in_rows(matrix, np.abs(matrix.data * x[matrix.indices]))
     moved = _largest_in_rows(matrix, moves / size[matrix.indices])
-    share = np.where(entries > 0, moved, np.abs(duals))
-    lower, upper = program.row_lower, program.row_upper
-    return (
-        _Side("column", x, program.lower, program.upper, np.zeros_like(x), reduced, size,
-              np.abs(reduced) / size),
-        _Side("row", matrix @ x, lower, upper, terms, duals, np.ones_like(duals), share),
-    )  # fmt: skip
+    row_share = np.where(entries > 0, moved, np.abs(duals))
+    bounds, row_bounds = (program.lower, program.upper), (program.row_lower, program.row_upper)
+    columns = _Side("column", x, *bounds, np.zeros(len(x)), reduced, np.abs(reduced) / size)
+    rows = _Side("row", matrix @ x, *row_bounds, terms, duals, row_share)
+    return columns, rows, size
 
 
 def _largest_in_rows(matrix: sp.csr_array, values: FloatArray) -> FloatArray:
@@ -153,23 +157,19 @@ def _outside(side: _Side) -> Found:
 
 
 def _sign(side: _Side) -> Found:
-    wrong = np.where(np.isinf(side.facing), side.share, 0.0)
+    wrong = np.where(np.isinf(side.bound), side.share, 0.0)
     return _at_worst(wrong, f"the sign of the multiplier of {side.name} {{}}")
 
 
 def _slack(side: _Side) -> Found:
-    bound = side.facing
-    distance = _scaled(side, np.abs(side.values - bound), bound)
-    return _at_worst(
-        np.where(np.isinf(bound), 0.0, np.minimum(side.share, distance)),
-        f"complementary slackness of {side.name} {{}}",
-    )
+    both = np.minimum(side.share, _scaled(side, side.distance, side.bound))
+    there = np.where(np.isinf(side.bound), 0.0, both)
+    return _at_worst(there, f"complementary slackness of {side.name} {{}}")
 
 
 def _products(side: _Side) -> float:
-    bound = side.facing
-    counts = np.isfinite(bound) & (side.share > ROUND_OFF)
-    return float(side.multipliers[counts] @ (side.values[counts] - bound[counts]))
+    counts = ~np.isinf(side.bound) & ~(side.share <= ROUND_OFF)
+    return float(np.abs(side.multipliers[counts]) @ side.distance[counts])
 
 
 def _at_worst(values: FloatArray, what: str) -> Found:

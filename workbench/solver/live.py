@@ -13,9 +13,11 @@ from workbench.solver import changes
 from workbench.solver.changes import IntArray, positions
 from workbench.solver.checked import LIMIT, checked, holds, without_columns
 from workbench.solver.engine import Engine, Raw
+from workbench.solver.kkt import NO_ANSWER
 from workbench.solver.program import Program
-from workbench.solver.solution import INFEASIBLE, OPTIMAL, STOPPED, UNBOUNDED, Solution, Watch
+from workbench.solver.solution import OPTIMAL, STOPPED, Solution, Watch
 
+USUAL, TIGHTER = 1e-7, 1e-10  # tolerances of a second try
 GLPK_COLUMNS = 5_000  # "auto" takes GLPK up to here
 
 
@@ -59,8 +61,13 @@ class Live:
     def __init__(self, program: Program, engine: Engine) -> None:
         self.name = engine.name
         self.program = program
-        self._engine = engine
-        self._is_fresh = True  # no basis yet
+        self._open: Engine | None = engine
+
+    @property
+    def _engine(self) -> Engine:
+        if self._open is None:
+            raise ValueError(f"{self.name} no longer holds this program: it was closed")
+        return self._open
 
     def solve(self, watch: Watch | None = None) -> Solution:
         """Solve from the last basis and check the answer.
@@ -83,21 +90,23 @@ class Live:
 
         Notes
         -----
-        That a linear program is infeasible or unbounded is believed of a fresh start only.
+        That a linear program is infeasible or unbounded is believed if it is still so after a fresh
+        start at the usual tolerance of 1e-7, for ours of 1e-9 is no larger than round-off where
+        numbers are beyond 1e6.
         """
         if not self.program.columns:
             return without_columns(self.program)
         if self.program.is_mixed:
             return self._held(self._fixed(self._attempt(watch)))
-        believed = (
-            (OPTIMAL, STOPPED, INFEASIBLE, UNBOUNDED) if self._is_fresh else (OPTIMAL, STOPPED)
-        )
-        self._is_fresh = False
         first = self._attempt(watch)
-        if isinstance(first, Solution) and holds(first) and first.status in believed:
+        if isinstance(first, Solution) and holds(first) and first.status in (OPTIMAL, STOPPED):
             return first
-        self._engine.restart(self.program)
-        return self._held(self._attempt(watch))
+        is_point = isinstance(first, Solution) and first.kkt is not NO_ANSWER
+        self._engine.restart(self.program, TIGHTER if is_point else USUAL)
+        again = self._attempt(watch)
+        if isinstance(again, str) and isinstance(first, Solution):
+            again = first
+        return self._held(again)
 
     def _attempt(self, watch: Watch | None) -> Solution | str:
         """An answer, checked, or in words why there is none."""
@@ -179,8 +188,10 @@ class Live:
         self.program = after
 
     def close(self) -> None:
-        """Free what the solver holds; nothing can be solved after that."""
-        self._engine.close()
+        """Free what the solver holds; nothing can be changed or solved after that."""
+        if self._open is not None:
+            self._open.close()
+        self._open = None
 
 
 def _differing(before: Program, after: Program, *names: str) -> IntArray:
