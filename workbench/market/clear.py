@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workbench.errors import CannotCompute
+from workbench.errors import CannotCompute, SolverFailed
 from workbench.grid.feeder import FloatArray
 from workbench.grid.flow import AcFlow, Flow, LinDistFlow
 from workbench.market.case import MarketCase
@@ -21,6 +21,7 @@ from workbench.market.devices import devices
 from workbench.market.limits import Limits
 from workbench.market.prices import Parts, parts, slopes
 from workbench.market.program import MarketProgram
+from workbench.market.ranges import Priced, priced
 from workbench.market.spared import spared
 from workbench.market.whole import Whole
 from workbench.solver import Progress, Solution, Watch
@@ -28,7 +29,8 @@ from workbench.solver import Progress, Solution, Watch
 ROUNDS = 200
 PASSES = 100
 GAP = 1e-6
-SAME_USD_PER_MWH = 0.01
+SAME_USD_PER_MWH, SAME = 0.01, 2e-4
+"""Prices have settled when they move by less, or by less than this part of themselves."""
 CONVEX_KW = 1e-6
 
 
@@ -41,6 +43,8 @@ class Settled:
     final: Flow
     passes: int
     gap: float
+    published: Priced | None = None
+    """Prices, once the answer is final."""
     reasons: tuple[str, ...] = ()
     """Why the answer is a local one, where it is."""
 
@@ -67,31 +71,37 @@ class Market:
         CannotCompute
             The feeder has no power flow, or nothing settles.
         """
-        found = self._settle(watch)
+        found = self._settle(watch, None)
         while self.whole.review(found.solution.x, watch):
             found = self._settle(watch, found)
-        if not self.case.options.losses:
-            return found
-        return replace(found, reasons=(*found.reasons, *self.whole.reasons()))
+        published = self.published(found)
+        while spared(self.program, published.low, published.high):
+            found = self._settle(watch, found)
+            published = self.published(found)
+        choices = self.whole.reasons() if self.case.options.losses else ()
+        return replace(found, published=published, reasons=(*found.reasons, *choices))
 
-    def _settle(self, watch: Watch | None, last: Settled | None = None) -> Settled:
-        if last is None or not self.case.options.losses:
-            first = LinDistFlow(self.case.feeder, self.case.load_kva(), self._source_pu)
-            x = np.zeros(self.program.live.program.columns)
-            self.program.follow(first, x, np.ones(self.case.periods, dtype=bool))
-            self.limits.renew(first, x)
-            solution = self._rounds(first, x, watch)
-            load = self.program.load_kva(solution.x)
-            final = LinDistFlow(self.case.feeder, load, self._source_pu)
-            last = Settled(solution, first, final, 1, 0.0)
-        return self._with_losses(last.solution, watch) if self.case.options.losses else last
+    def _settle(self, watch: Watch | None, last: Settled | None) -> Settled:
+        """Settle from scratch, or from an earlier answer that something was added to."""
+        if self.case.options.losses and last is not None:
+            return self._with_losses(last.solution.x, watch)
+        feeder, load = self.case.feeder, self.case.load_kva()
+        first = LinDistFlow(feeder, load, self._source_pu)
+        x = np.zeros(self.program.live.program.columns)
+        self.program.follow(first, x, np.ones(self.case.periods, dtype=bool))
+        self.limits.renew(first, x)
+        solution = self._rounds(first, x, watch)
+        if self.case.options.losses:
+            return self._with_losses(solution.x, watch)
+        final = LinDistFlow(feeder, self.program.load_kva(solution.x), self._source_pu)
+        return Settled(solution, first, final, 1, 0.0)
 
     @property
     def _source_pu(self) -> float:
         return self.case.options.source_voltage_pu
 
-    def _with_losses(self, solution: Solution, watch: Watch | None) -> Settled:
-        found = self._passes(solution.x, watch)
+    def _with_losses(self, x: FloatArray, watch: Watch | None) -> Settled:
+        found = self._passes(x, watch)
         if self.convex.all():
             return found
         # what is not convex is looked at from a second side: nothing that resources do
@@ -100,7 +110,7 @@ class Market:
             found = other
         else:  # back to the first, for the program to stand as it stood there
             self._forget()
-            found = self._passes(self._grown(found.solution.x), watch)
+            found = self._passes(found.solution.x, watch)
         count, of = int((~self.convex).sum()), self.case.periods
         reason = (
             f"in {count} of {of} periods more load could lower the cost, so the cost of losses is "
@@ -109,34 +119,42 @@ class Market:
         return replace(found, reasons=(reason,))
 
     def _passes(self, x: FloatArray, watch: Watch | None) -> Settled:
+        x = self._grown(x)
         flow = AcFlow(self.case.feeder, self.program.load_kva(x), self._source_pu)
         prices = np.full((len(self.case.feeder), self.case.periods), np.inf)
         for count in range(1, PASSES + 1):
             solution = self._pass(flow, x, watch)
-            final = AcFlow(
-                self.case.feeder, self.program.load_kva(solution.x), self._source_pu, flow
-            )
+            final = self._swept(solution.x, flow)
             now = self.prices(solution, final).total
-            with np.errstate(invalid="ignore"):
-                moved = float(np.abs(now - prices).max(initial=0.0))
+            moved = np.abs(now - prices)
             settled = Settled(solution, flow, final, count, self._gap(solution, final))
-            self.told(count, settled.gap, moved)
+            self.told(count, settled.gap, float(moved.max()))
             if watch and watch(Progress(0.0, solution.objective, None, settled.gap)):
                 raise CannotCompute("stopped before the losses had settled")
-            if settled.gap <= GAP and moved <= SAME_USD_PER_MWH:
+            same = np.maximum(SAME_USD_PER_MWH, SAME * np.abs(now))
+            if settled.gap <= GAP and (moved <= same).all():
                 return settled
-            self._keep(solution, final)
+            self._keep(solution, self._grown(x), final)
             flow, x, prices = final, solution.x, now
         raise CannotCompute(
             f"losses did not settle in {PASSES} passes: the cost is known to {settled.gap:.1e}, "
-            f"prices to {moved:.2g} USD/MWh; try another solver, or losses off as a first look"
+            f"prices to {moved.max():.2g} USD/MWh; try losses off as a first look"
         )
 
-    def _keep(self, solution: Solution, final: Flow) -> None:
-        """Keep this pass's tangents, and let go of those that the flow shows to be wrong."""
+    def _swept(self, x: FloatArray, near: AcFlow) -> AcFlow:
+        """The flow under a dispatch."""
+        return AcFlow(self.case.feeder, self.program.load_kva(x), self._source_pu, near)
+
+    def _keep(self, solution: Solution, before: FloatArray, final: AcFlow) -> None:
+        """Keep the tangents of this pass, and those half way; let go of those long without use."""
+        self.program.tire(solution)
         self.limits.keep(solution)
         balance = self.program.rows["balance"][self.convex, 0]
-        self.program.keep(balance, np.ones(len(balance)))
+        if len(balance):
+            self.program.keep(balance, np.ones(len(balance)))
+            half = (before + solution.x) / 2
+            self.program.follow(self._swept(half, final), half, ~self.convex)
+            self.program.keep(balance, np.ones(len(balance)))
 
     def _pass(self, flow: Flow, x: FloatArray, watch: Watch | None) -> Solution:
         """Follow a flow, and solve; where import comes out above its tangents, tie it to them."""
@@ -161,20 +179,30 @@ class Market:
     def _rounds(self, flow: Flow, x: FloatArray, watch: Watch | None) -> Solution:
         """Solve, and add what the answer breaks to first order, until it breaks nothing."""
         for _ in range(ROUNDS):
-            solution = self.program.live.solve(watch)
+            solution = self._solved(watch)
             if solution.status != "optimal":
                 raise self.whole.blame(solution.status)
             seen = flow.first_order(self.program.load_kva(solution.x))
             voltage, line = self.limits.broken(seen)
             if len(voltage.element) or len(line.element):
                 self.limits.add(flow, self._grown(x), voltage, line)
-            elif not spared(self.program, self.prices(solution, flow).total):
+            elif not spared(self.program, *2 * [self.prices(solution, flow).total]):
                 return solution
             else:
                 self._forget()
                 self.program.follow(flow, self._grown(x), ~self.convex)
                 self.limits.renew(flow, self._grown(x))
         raise CannotCompute(f"limits kept giving way in {ROUNDS} rounds; lower their prices")
+
+    def _solved(self, watch: Watch | None) -> Solution:
+        """Solve; where many tangents lie too close for the solver, once more without earlier ones."""
+        try:
+            return self.program.live.solve(watch)
+        except SolverFailed:
+            if not len(self.program.copies):
+                raise
+            self._forget()
+            return self.program.live.solve(watch)
 
     def _forget(self) -> None:
         """Let go of all earlier tangents."""
@@ -185,6 +213,11 @@ class Market:
         return np.append(x, np.zeros(self.program.live.program.columns - len(x)))
 
     # --- what an answer is worth ---
+
+    def published(self, found: Settled) -> Priced:
+        """Prices to publish: the middle of their range."""
+        active = self.program.duals(found.solution) != 0
+        return priced(self.program, slopes(self.limits, found.final, active), found.solution)
 
     def prices(self, solution: Solution, flow: Flow) -> Parts:
         """Prices by the duals of a solution and the slopes of a flow."""

@@ -11,8 +11,7 @@ import numpy as np
 from workbench.grid.feeder import FloatArray
 from workbench.market.case import MarketCase
 from workbench.market.clear import Market, Settled
-from workbench.market.prices import Parts, slopes
-from workbench.market.ranges import Priced, priced
+from workbench.market.prices import Parts
 from workbench.solver import Watch
 
 NOTHING = {"kW": 1e-6, "kVA": 1e-6, "pu²": 1e-10}
@@ -150,8 +149,7 @@ def clear_market(case: MarketCase, watch: Watch | None = None) -> Clearing:
 def read_clearing(market: Market, settled: Settled) -> Clearing:
     """The clearing that a settled market amounts to."""
     case, program, solution = market.case, market.program, settled.solution
-    duals = program.duals(solution)
-    found: Priced = priced(program, slopes(market.limits, settled.final, duals != 0), solution)
+    found = settled.published or market.published(settled)
     violations = _violations(market, solution.x)
     penalty = sum(v.penalty_usd for v in violations)
     seen = settled.final.seen

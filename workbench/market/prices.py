@@ -16,6 +16,8 @@ from workbench.grid.flow import Flow
 from workbench.market.limits import Limits
 from workbench.market.program import MarketProgram
 
+PARTS = ("energy", "loss", "congestion", "voltage")
+
 
 @dataclass(frozen=True)
 class Parts:

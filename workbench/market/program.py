@@ -22,6 +22,8 @@ from workbench.market.model import SIGNS
 from workbench.market.tile import Tiled, tile
 from workbench.solver import Live, Solution, solver
 
+IDLE = 4
+"""Solutions after which a copy without a price is let go."""
 EMPTY: IntArray = np.zeros(0, dtype=np.int64)
 
 
@@ -98,7 +100,7 @@ class MarketProgram:
         self.net_signs = np.array(list(SIGNS.values()))
         self.column_period = tiled.column_period
         self.memoryless = _memoryless(tiled)
-        self.copies, self.originals = EMPTY, EMPTY
+        self.copies, self.originals, self._idle = EMPTY, EMPTY, EMPTY
         """Rows kept from earlier passes, and the rows that they are copies of."""
 
     def load_kva(self, x: FloatArray) -> ComplexArray:
@@ -168,6 +170,7 @@ class MarketProgram:
         self.live.add_rows(program.matrix[rows], lower, upper)
         self.copies = np.append(self.copies, first + np.arange(len(rows)))
         self.originals = np.append(self.originals, rows)
+        self._idle = np.append(self._idle, np.zeros(len(rows), dtype=np.int64))
 
     def drop(self, copies: NDArray[np.bool_]) -> None:
         """Let go of some of the copies."""
@@ -175,6 +178,12 @@ class MarketProgram:
         free = np.full(len(gone), np.inf)
         self.live.change_rows(gone, -free, free)
         self.copies, self.originals = self.copies[~copies], self.originals[~copies]
+        self._idle = self._idle[~copies]
+
+    def tire(self, solution: Solution) -> None:
+        """Let go of copies that had no price for some time."""
+        self._idle = np.where(solution.duals[self.copies] == 0, self._idle + 1, 0)
+        self.drop(self._idle > IDLE)
 
     def duals(self, solution: Solution) -> FloatArray:
         """Duals by row, those of copies counted with the row they are copies of."""

@@ -1,9 +1,11 @@
 """How far a price holds: its least and most where the edge of an offer leaves it open.
 
-Where some column that matters to one period alone lies strictly within its bounds for every price
-that is unknown there, prices are pinned and there is nothing to look for. Elsewhere the duals that
-fit the dispatch make a polyhedron; each price is least and most at one of its corners, found by a
-linear program over the duals. What is published is the middle, so every solver publishes the same.
+Duals follow from the basis of the solution, `y = B⁻ᵀ c_B`. Only what is basic and yet stands at a
+bound leaves a choice: its reduced cost `θ` may be anything of the right sign, and then
+`y = B⁻ᵀ (c_B − θ)`. Most prices depend on no such `θ`: they are pinned, and there is nothing to
+look for. The others are least and most at corners of what the other reduced costs allow, found by
+a small linear program over `θ`. What is published is the middle, so every solver publishes the
+same.
 """
 
 from __future__ import annotations
@@ -12,15 +14,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.sparse.linalg import splu
 
 from workbench.errors import SolverFailed
 from workbench.grid.feeder import FloatArray, IntArray
-from workbench.market.prices import Parts, Slopes, parts
+from workbench.market.prices import PARTS, Parts, Slopes, parts
 from workbench.market.program import MarketProgram
 from workbench.solver import Program, Solution, solver
 
-AT_BOUND = 1e-7
-SAME = 1e-9
+AT_BOUND = 1e-9
+MATTERS = 1e-9
 
 
 @dataclass(frozen=True)
@@ -32,110 +36,129 @@ class Priced:
     high: FloatArray
 
 
+@dataclass(frozen=True)
+class Weights:
+    """What the duals of some rows add to each part of the price of each bus in a period."""
+
+    rows: IntArray
+    group: IntArray
+    """Which row each is, or is a copy of."""
+    of_parts: FloatArray
+    """(parts, rows, buses)."""
+
+
 def priced(program: MarketProgram, of: Slopes, solution: Solution) -> Priced:
     """Prices of a solution; the middle of the range wherever there is one."""
     found = parts(program, of, program.duals(solution))
-    total = found.total
-    tables = [np.array(t) for t in (found.energy, found.loss, found.congestion, found.voltage)]
-    low, high = total.copy(), total.copy()
-    open_periods = np.flatnonzero(~pinned(program, of, solution))
-    if len(open_periods):
-        face = Face(program, solution)
-        for t in open_periods.tolist():
-            for buses, least, most in _corners(program, of, face, t):
-                ends = [parts(program, of, duals) for duals in (least, most)]
-                for table, name in zip(tables, _NAMES, strict=True):
-                    table[buses, t] = sum(getattr(end, name)[buses, t] for end in ends) / 2
-                low[buses, t], high[buses, t] = (end.total[buses, t] for end in ends)
+    face = Face(program, solution)
+    weights = {t: weights_of(program, of, t) for t in range(program.case.periods)}
+    open_periods = [t for t, own in weights.items() if face.opens(own)]
+    tables = np.array([getattr(found, name) for name in PARTS])
+    low, high = found.total, found.total
+    if open_periods:
+        face.prepare()
+        usd_per_mwh = 1000 / program.case.interval_hours
+        for t in open_periods:
+            ends = face.ends(weights[t]) * usd_per_mwh  # (least and most, parts, buses)
+            tables[:, :, t] = ends.mean(axis=0)
+            low[:, t], high[:, t] = ends.sum(axis=1)
     return Priced(Parts(*tables), np.minimum(low, high), np.maximum(low, high))
 
 
-_NAMES = ("energy", "loss", "congestion", "voltage")
-
-
-def _corners(
-    program: MarketProgram, of: Slopes, face: Face, t: int
-) -> list[tuple[IntArray, FloatArray, FloatArray]]:
-    """Groups of buses whose prices move together in a period, with the duals at both ends."""
-    weights = np.stack(
-        [of.imports[:, t]]
-        + [-of.voltages[:, k] for k in np.flatnonzero(of.voltage_periods == t)]
-        + [-of.lines[:, k] for k in np.flatnonzero(of.line_periods == t)]
-    )
-    rows = [program.rows_of(row) for row in _unknown(program, of, t)]
-    scale = np.abs(weights).max(axis=0)
-    _, first, group = np.unique(
-        np.round(weights / scale, 9), axis=1, return_index=True, return_inverse=True
-    )
-    found = []
-    for k, bus in enumerate(first.tolist()):
-        wanted = np.zeros(program.live.program.rows)
-        for own, weight in zip(rows, weights[:, bus], strict=True):
-            wanted[own] = weight
-        found.append((np.flatnonzero(group.ravel() == k), face.end(wanted), face.end(-wanted)))
-    return found
-
-
-def pinned(program: MarketProgram, of: Slopes, solution: Solution) -> np.ndarray:
-    """(periods,) whether columns of the period alone leave no choice of its prices."""
-    arrays = program.live.program
-    x = solution.x
-    gap = AT_BOUND * np.maximum(1, np.abs(x))
-    inside = (x > arrays.lower + gap) & (x < arrays.upper - gap)
-    free = inside & program.memoryless
-    matrix = arrays.matrix.tocsc()
-    found = np.zeros(program.case.periods, dtype=bool)
-    for t in range(program.case.periods):
-        unknown = _unknown(program, of, t)
-        columns = np.flatnonzero(free & (program.column_period == t))
-        if len(columns) >= len(unknown):
-            block = matrix[:, columns][unknown].toarray()
-            found[t] = np.linalg.matrix_rank(block) == len(unknown)
-    return found
-
-
-def _unknown(program: MarketProgram, of: Slopes, t: int) -> IntArray:
-    """Rows whose duals make the prices of a period: its balance and its limits."""
+def weights_of(program: MarketProgram, of: Slopes, t: int) -> Weights:
+    """Weights of the balance of a period and of the limits in it, copies with what they copy."""
     voltages, lines = of.voltage_periods == t, of.line_periods == t
-    return np.concatenate(
-        [program.rows["balance"][t], of.voltage_rows[voltages], of.line_rows[lines]]
-    )
+    balance = program.rows["balance"][t]
+    own = [balance, of.voltage_rows[voltages], of.line_rows[lines]]
+    moved = np.concatenate([of.imports[:, [t]], -of.voltages[:, voltages], -of.lines[:, lines]], 1)
+    kind = np.repeat([0, 3, 2], [len(rows) for rows in own])  # the part that a row makes
+    shares = np.zeros((len(PARTS), len(kind), len(moved)))
+    shares[0, kind == 0] = 1.0
+    shares[1, kind == 0] = moved.T[kind == 0] - 1.0
+    for part in (2, 3):
+        shares[part, kind == part] = moved.T[kind == part]
+    groups = [program.rows_of(row) for row in np.concatenate(own)]
+    which = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    return Weights(np.concatenate(groups), which, shares[:, which])
 
 
 class Face:
-    """All duals that fit a solution, as a linear program over them."""
+    """All duals that fit a solution, by the reduced costs `θ` of what is basic at a bound."""
 
     def __init__(self, program: MarketProgram, solution: Solution) -> None:
-        arrays, x = program.live.program, solution.x
-        gap = AT_BOUND * np.maximum(1, np.abs(x))
-        at_low, at_high = x <= arrays.lower + gap, x >= arrays.upper - gap
-        reach = AT_BOUND * np.maximum(1, np.abs(solution.activity))
-        row_low = solution.activity <= arrays.row_lower + reach
-        row_high = solution.activity >= arrays.row_upper - reach
-        self._rows = np.flatnonzero(row_low | row_high)
-        tied = ~(at_low & at_high)
-        cost = arrays.cost
+        arrays = program.live.program
+        self._columns = sp.hstack([arrays.matrix, -sp.eye_array(arrays.rows)], format="csc")
+        basic = np.concatenate([solution.basic, solution.basic_rows])
+        if basic.sum() != arrays.rows:
+            raise SolverFailed(f"{program.live.name} gave no basis, so no price can be certain")
+        self._basic, self._others = np.flatnonzero(basic), np.flatnonzero(~basic)
+        self._factors = splu(self._columns[:, self._basic])
+        z = np.concatenate([solution.x, solution.activity])
+        lower = np.concatenate([arrays.lower, arrays.row_lower])
+        upper = np.concatenate([arrays.upper, arrays.row_upper])
+        near = AT_BOUND * np.maximum(1, np.abs(z))
+        self._at_low, self._at_high = z <= lower + near, z >= upper - near
+        edge = (self._at_low | self._at_high)[self._basic]
+        self._edge = np.flatnonzero(edge)  # places in the basis
+        self._duals = solution.duals
+        self._reduced = np.concatenate([solution.reduced, solution.duals])
+        self._opening: set[int] = set()
+
+    def opens(self, weights: Weights) -> bool:
+        """Whether the dual of a row, with those of its copies, depends on any `θ`."""
+        if not len(self._edge):
+            return False
+        unit = np.zeros((len(self._duals), weights.group[-1] + 1))
+        unit[weights.rows, weights.group] = 1.0
+        moved = np.abs(self._factors.solve(unit)[self._edge]).max(axis=1) > MATTERS
+        self._opening |= set(self._edge[moved].tolist())
+        return bool(moved.any())
+
+    def prepare(self) -> None:
+        """The linear program over every `θ` that has to do with an open price."""
+        free = self._others[~(self._at_low & self._at_high)[self._others]]
+        chosen, fresh = list[int](), sorted(self._opening)
+        edge = set(self._edge.tolist())
+        slopes: list[FloatArray] = []
+        seen: NDArray[np.bool_] = np.zeros(len(free), dtype=bool)
+        while fresh:
+            unit = np.zeros((len(self._duals), len(fresh)))
+            unit[fresh, np.arange(len(fresh))] = 1.0
+            moves = self._factors.solve(unit, trans="T")
+            slopes.append(moves)
+            chosen += fresh
+            touched = np.abs(self._columns[:, free].T @ moves).max(axis=1) > MATTERS
+            new, seen = touched & ~seen, touched | seen
+            through = self._factors.solve(self._columns[:, free[new]].toarray())
+            reach = np.flatnonzero((np.abs(through) > MATTERS).any(axis=1))
+            fresh = sorted((set(reach.tolist()) & edge) - set(chosen))
+        self._moves = np.concatenate(slopes, axis=1)
+        rows = free[seen]
+        place = self._basic[chosen]
         self._live = solver(
             "auto",
             Program(
-                np.zeros(len(self._rows)),
-                np.where(row_high, -np.inf, 0.0)[self._rows],
-                np.where(row_low, np.inf, 0.0)[self._rows],
-                sp.csr_array(arrays.matrix[self._rows][:, tied].T),
-                np.where(at_low, -np.inf, cost)[tied],
-                np.where(at_high, np.inf, cost)[tied],
+                np.zeros(len(chosen)),
+                np.where(self._at_high[place], -np.inf, 0.0),
+                np.where(self._at_low[place], np.inf, 0.0),
+                sp.csr_array(self._columns[:, rows].T @ self._moves),
+                np.where(self._at_low[rows], -self._reduced[rows], -np.inf),
+                np.where(self._at_high[rows], -self._reduced[rows], np.inf),
             ),
         )
-        self._program = program
 
-    def end(self, wanted: FloatArray) -> FloatArray:
-        """Duals for which `wanted @ duals` is least."""
-        every = np.arange(len(self._rows))
-        self._live.change_cost(every, wanted[self._rows])
-        solution = self._live.solve()
-        if solution.status != "optimal":
-            raise SolverFailed(f"the range of a price is {solution.status}")
-        duals = np.zeros(self._program.live.program.rows)
-        duals[self._rows] = solution.x
-        np.add.at(duals, self._program.originals, duals[self._program.copies])
-        return duals
+    def ends(self, weights: Weights) -> FloatArray:
+        """(2, parts, buses) parts of the least and the most price of each bus, in USD for a kW."""
+        found = np.zeros((2, *weights.of_parts.shape[::2]))
+        total = weights.of_parts.sum(axis=0)
+        slope = total.T @ self._moves[weights.rows]
+        every = np.arange(slope.shape[1])
+        for end, sign in ((0, -1.0), (1, 1.0)):
+            for bus in range(len(slope)):
+                self._live.change_cost(every, sign * slope[bus])
+                solution = self._live.solve()
+                if solution.status != "optimal":
+                    raise SolverFailed(f"the range of a price is {solution.status}")
+                duals = self._duals[weights.rows] - self._moves[weights.rows] @ solution.x
+                found[end, :, bus] = weights.of_parts[:, :, bus] @ duals
+        return found

@@ -14,12 +14,12 @@ MOST_A_PERIOD = 12
 CLEARLY = 1 + 1e-9
 
 
-def spared(program: MarketProgram, price_usd_per_mwh: FloatArray) -> bool:
-    """Add columns where prices are beyond that of shedding or spilling; whether there were any."""
+def spared(program: MarketProgram, low: FloatArray, high: FloatArray) -> bool:
+    """Add columns where prices go beyond that of shedding or spilling; whether there were any."""
     limit = program.case.options.shed_usd_per_kwh * 1000 * CLEARLY
     found = False
-    for sign, most_kw in ((1.0, _served(program)), (-1.0, _taken(program))):
-        beyond = sign * price_usd_per_mwh - limit
+    for sign, price, most_kw in ((1.0, high, _served(program)), (-1.0, low, _taken(program))):
+        beyond = sign * price - limit
         beyond[most_kw <= 0] = 0
         have = program.injectors.spared_sign == sign
         own = program.injectors

@@ -22,7 +22,7 @@ from workbench.market.tile import tile
 from workbench.solver import Program, Watch, highs
 
 DESTROYED_KWH = 1e-6
-MIP_GAP = 1e-7
+MIP_GAP = 1e-6
 Choice = tuple[int, ...]
 
 
