@@ -174,6 +174,18 @@ def test_every_element_weighs_as_much_as_in_pandapower(quiet, feeder_of):
     assert feeder.rating_kva[2] == pytest.approx(3 * 1000 * np.sqrt(3) * 12 * 0.1)
 
 
+def test_a_network_of_pandapower_2_has_its_taps_and_places_elsewhere(quiet, feeder_of):
+    net = quiet(small)
+    new = feeder_of(net)
+    del net.trafo["tap_changer_type"]
+    net.trafo["tap_phase_shifter"] = False
+    places = {"x": [1.0, 2.0], "y": [3.0, 4.0]}
+    net["bus_geodata"] = quiet(lambda pp: pp.toolbox.pd.DataFrame(places, index=[0, 3]))
+    old = feeder_of(net)
+    assert np.array_equal(old.ratio, new.ratio) and old.ratio[1] > 1
+    assert old.xy[old.positions["b3"]].tolist() == [2, 4]
+
+
 def test_what_nothing_supplies_is_left_out_if_it_draws_nothing(quiet, feeder_of):
     net = quiet(small)
     quiet(lambda pp: pp.create_bus(net, 12, name="lonely"))

@@ -32,8 +32,9 @@ def read_feeder(path: Path) -> Feeder:
     ----------
     path : Path
         Our JSON (see `feeder_from`; also a market case with a `feeder`, and a file with one named
-        case), our CSV (see `feeder_of_table`), JSON that pandapower wrote, or an OpenDSS script,
-        which becomes its balanced equivalent. `notes` of the feeder say what was simplified.
+        case), our CSV (see `feeder_of_table`), JSON that pandapower wrote, or an OpenDSS master
+        script, which is run in a process of its own and becomes its balanced equivalent. `notes`
+        of the feeder say what was simplified.
 
     Raises
     ------
