@@ -27,6 +27,8 @@ from workbench.market.whole import Whole
 from workbench.solver import Progress, Solution, Watch
 
 ROUNDS = 200
+IDLE = 4
+"""Passes after which a tangent without a price is let go."""
 PASSES = 100
 GAP = 1e-6
 SAME_USD_PER_MWH, SAME = 0.01, 2e-4
@@ -147,7 +149,8 @@ class Market:
 
     def _keep(self, solution: Solution, before: FloatArray, final: AcFlow) -> None:
         """Keep the tangents of this pass, and those half way; let go of those long without use."""
-        self.program.tire(solution)
+        self.program.use(solution)
+        self.program.tire(IDLE)
         self.limits.keep(solution)
         balance = self.program.rows["balance"][self.convex, 0]
         if len(balance):
@@ -195,18 +198,17 @@ class Market:
         raise CannotCompute(f"limits kept giving way in {ROUNDS} rounds; lower their prices")
 
     def _solved(self, watch: Watch | None) -> Solution:
-        """Solve; where many tangents lie too close for the solver, once more without earlier ones."""
-        try:
-            return self.program.live.solve(watch)
-        except SolverFailed:
-            if not len(self.program.copies):
-                raise
-            self._forget()
-            return self.program.live.solve(watch)
+        """Solve; where tangents lie too close together for the solver, again with fewer of them."""
+        for idle in (0, -1):
+            try:
+                return self.program.live.solve(watch)
+            except SolverFailed:
+                self.program.tire(idle)
+        return self.program.live.solve(watch)
 
     def _forget(self) -> None:
         """Let go of all earlier tangents."""
-        self.program.drop(np.ones(len(self.program.copies), dtype=bool))
+        self.program.tire(-1)
 
     def _grown(self, x: FloatArray) -> FloatArray:
         """Values of all columns, nothing for those that came since."""

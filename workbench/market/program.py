@@ -22,8 +22,6 @@ from workbench.market.model import SIGNS
 from workbench.market.tile import Tiled, tile
 from workbench.solver import Live, Solution, solver
 
-IDLE = 4
-"""Solutions after which a copy without a price is let go."""
 EMPTY: IntArray = np.zeros(0, dtype=np.int64)
 
 
@@ -180,10 +178,13 @@ class MarketProgram:
         self.copies, self.originals = self.copies[~copies], self.originals[~copies]
         self._idle = self._idle[~copies]
 
-    def tire(self, solution: Solution) -> None:
-        """Let go of copies that had no price for some time."""
+    def use(self, solution: Solution) -> None:
+        """Count for each copy how many solutions it has had no price in."""
         self._idle = np.where(solution.duals[self.copies] == 0, self._idle + 1, 0)
-        self.drop(self._idle > IDLE)
+
+    def tire(self, idle: int) -> None:
+        """Let go of copies that had no price in more solutions than so many."""
+        self.drop(self._idle > idle)
 
     def duals(self, solution: Solution) -> FloatArray:
         """Duals by row, those of copies counted with the row they are copies of."""

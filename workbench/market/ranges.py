@@ -98,8 +98,9 @@ class Face:
         upper = np.concatenate([arrays.upper, arrays.row_upper])
         near = AT_BOUND * np.maximum(1, np.abs(z))
         self._at_low, self._at_high = z <= lower + near, z >= upper - near
-        edge = (self._at_low | self._at_high)[self._basic]
-        self._edge = np.flatnonzero(edge)  # places in the basis
+        edge = self._at_low | self._at_high
+        edge[arrays.columns + program.copies] = False  # all but the same row again
+        self._edge = np.flatnonzero(edge[self._basic])  # places in the basis
         self._duals = solution.duals
         self._reduced = np.concatenate([solution.reduced, solution.duals])
         self._opening: set[int] = set()
