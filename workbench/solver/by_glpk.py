@@ -34,6 +34,7 @@ WORDS = {
     glp.GLP_ECOND: "the basis is ill-conditioned",
     glp.GLP_EBOUND: "a lower bound is not below its upper bound",
     glp.GLP_EFAIL: "the simplex method failed",
+    glp.GLP_EITLIM: "it goes round in circles",
 }
 BAD_BASIS = (glp.GLP_EBADB, glp.GLP_ESING, glp.GLP_ECOND)
 
@@ -44,6 +45,7 @@ class Glpk:
     name = f"GLPK {glp.glp_version()}"
 
     def __init__(self, program: Program) -> None:
+        self.integer(program)
         self._problem = glp.glp_create_prob()
         self.close = weakref.finalize(self, glp.glp_delete_prob, self._problem)
         self._costs_changed = True

@@ -37,7 +37,6 @@ class Highs:
 
     def __init__(self, program: Program, mip_gap: float) -> None:
         self._highs: Any = highspy.Highs()
-        self._highs.disableCallbacks()  # else it holds itself and is never freed
         self._basis: Any = None  # of the linear program, while a mixed one is in hand
         self._set(
             output_flag=False,
@@ -47,6 +46,7 @@ class Highs:
             mip_feasibility_tolerance=TOLERANCE,
             mip_rel_gap=mip_gap,
             mip_abs_gap=0.0,
+            small_matrix_value=1e-12,  # smaller coefficients are dropped without a word
         )
         self._pass(program)
 

@@ -1,0 +1,244 @@
+"""HiGHS: whole numbers, a long solve that can be stopped, and its traps."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import product
+
+import highspy
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbench.errors import SolverFailed
+from workbench.solver import Program, highs, kkt, watcher
+from workbench.solver.by_highs import Highs
+from workbench.solver.engine import Raw
+
+INF = np.inf
+
+
+def knapsack(values, weights, room):
+    """The most valuable things that fit."""
+    count = len(values)
+    matrix = sp.csr_array(np.array([weights], dtype=float))
+    cost = -np.array(values, dtype=float)
+    return Program(cost, [0] * count, [1] * count, matrix, [-INF], [room], [True] * count)
+
+
+def market_split(rows, columns):
+    """Split shares in halves: small to write, very hard to solve (Cornuéjols and Dawande 1998)."""
+    shares = np.random.default_rng(0).integers(0, 100, (rows, columns)).astype(float)
+    one = sp.eye_array(rows)
+    half = np.floor(shares.sum(axis=1) / 2)
+    slack = 2 * rows
+    return Program(
+        cost=np.concatenate([np.zeros(columns), np.ones(slack)]),
+        lower=np.zeros(columns + slack),
+        upper=np.concatenate([np.ones(columns), np.full(slack, INF)]),
+        matrix=sp.hstack([sp.csr_array(shares), one, -one]),
+        row_lower=half,
+        row_upper=half,
+        integer=np.arange(columns + slack) < columns,
+    )
+
+
+def test_a_knapsack_by_hand():
+    # 10 holds 6 + 4 worth 11 + 7, not the 7 + 3 worth 12 + 5
+    solution = highs(knapsack([12, 11, 7, 5], [7, 6, 4, 3], 10)).solve()
+    assert solution.status == "optimal"
+    assert solution.objective == -18
+    assert solution.x.tolist() == [0, 1, 1, 0]
+    assert solution.gap == 0
+    assert solution.duals.tolist() == [0]
+    assert solution.reduced.tolist() == [-12, -11, -7, -5]
+    assert not solution.basic.any()
+    assert not solution.basic_rows.any()
+    assert solution.kkt.worst == 0
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_the_best_of_all_combinations_is_found(data):
+    columns, rows = data.draw(st.integers(1, 5)), data.draw(st.integers(0, 3))
+    numbers = st.lists(st.integers(-9, 9), min_size=columns, max_size=columns)
+    matrix = np.array([data.draw(numbers) for _ in range(rows)], dtype=float).reshape(rows, columns)
+    upper, cost = np.array(data.draw(numbers)) % 3, np.array(data.draw(numbers))
+    limit = np.array([data.draw(st.integers(-5, 9)) for _ in range(rows)], dtype=float)
+    program = Program(
+        cost, 0 * upper, upper, sp.csr_array(matrix), limit - 6, limit, [True] * columns
+    )
+    fits = [
+        cost @ x
+        for x in map(np.array, product(*(range(most + 1) for most in upper)))
+        if (matrix @ x <= limit).all() and (matrix @ x >= limit - 6).all()
+    ]
+    solution = highs(program).solve()
+    assert solution.objective == (min(fits) if fits else INF)
+    assert solution.status == ("optimal" if fits else "infeasible")
+
+
+def test_whole_numbers_come_and_go_and_the_last_basis_is_taken_up_again():
+    random = np.random.default_rng(1)
+    values, weights = random.integers(10, 99, 30), random.integers(10, 99, 30)
+    live = highs(replace(knapsack(values, weights, 600), integer=None))
+    relaxed = live.solve()
+    live.change_integer(np.arange(30), True)
+    mixed = live.solve()
+    assert mixed.objective > relaxed.objective
+    assert set(mixed.x) == {0, 1}
+    live.change_integer(np.arange(30), False)
+    again = live.solve()
+    assert again.objective == relaxed.objective
+    assert again.duals.tolist() == relaxed.duals.tolist()
+    assert again.iterations == 0
+
+
+def test_a_size_that_changed_while_numbers_were_whole_starts_anew():
+    live = highs(replace(knapsack([3, 2], [2, 1], 2), integer=None))
+    live.solve()
+    live.change_integer([0, 1], [True, True])
+    assert live.solve().objective == -3
+    live.add_rows(sp.csr_array([[1.0, 1.0]]), [-INF], [1])
+    live.add_columns([-1], [0], [1], sp.csc_array([[1.0], [0.0]]))
+    assert live.program.whole.tolist() == [True, True, False]
+    assert live.solve().objective == -3
+    live.change_integer([0, 1], False)
+    relaxed = live.solve()
+    assert relaxed.status == "optimal"
+    assert relaxed.objective == -3
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "cost", "status"),
+    [(0, INF, -1, "unbounded"), (0.4, 0.6, 1, "infeasible"), (0.4, INF, 1, "optimal")],
+)
+def test_mixed_programs_that_have_no_answer_say_why(lower, upper, cost, status):
+    none = sp.csr_array((0, 1))
+    solution = highs(Program([cost], [lower], [upper], none, [], [], [True])).solve()
+    assert solution.status == status
+
+
+def test_a_hard_program_is_stopped_and_gives_the_best_so_far(monkeypatch):
+    monkeypatch.setattr(watcher, "EVERY_S", 0)
+    program, seen = market_split(5, 40), []
+
+    def enough(progress):
+        seen.append(progress)
+        return progress.objective is not None
+
+    solution = highs(program).solve(enough)
+    assert solution.status == "stopped"
+    assert solution.kkt.worst <= 1e-9
+    assert kkt(program, solution.x, solution.duals, solution.reduced).worst <= 1e-9
+    assert solution.objective == pytest.approx(program.cost @ solution.x)
+    assert 0 < solution.gap <= 1
+    assert seen[-1].bound <= solution.objective
+    assert seen[-1].elapsed_s < 10
+
+
+def test_a_hard_program_that_is_stopped_at_once_has_no_answer(monkeypatch):
+    monkeypatch.setattr(watcher, "EVERY_S", 0)
+    solution = highs(market_split(6, 50)).solve(lambda progress: True)
+    assert solution.status == "stopped"
+    assert np.isnan(solution.x).all() or solution.kkt.worst <= 1e-9
+
+
+def test_a_linear_program_is_stopped_and_taken_up_again(monkeypatch):
+    monkeypatch.setattr(watcher, "EVERY_S", 0)
+    random = np.random.default_rng(0)
+    matrix = sp.random_array((100, 200), density=0.2, rng=random)
+    program = Program(random.uniform(1, 2, 200), np.zeros(200), np.ones(200), matrix,
+                      matrix @ np.full(200, 0.5), np.full(100, INF))  # fmt: skip
+    live, seen = highs(program), []
+    stopped = live.solve(lambda progress: bool(seen.append(progress) or len(seen) == 5))
+    assert stopped.status == "stopped"
+    assert np.isnan(stopped.x).all()
+    rest = live.solve()
+    assert rest.status == "optimal"
+    assert rest.objective == pytest.approx(highs(program).solve().objective, rel=1e-12)
+
+
+def test_what_the_watcher_raises_comes_through_and_does_no_harm(monkeypatch):
+    monkeypatch.setattr(watcher, "EVERY_S", 0)
+    live = highs(market_split(5, 40))
+
+    def broken(progress):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        live.solve(broken)
+    live.change_integer(np.arange(40), False)
+    assert live.solve().status == "optimal"
+
+
+def test_a_mixed_answer_off_by_rounding_is_solved_for_the_rest(monkeypatch):
+    # 1000 x + y = 1500.0004 with x whole: at x = 1 + 4e-7 another y fits than at x = 1
+    program = Program([0, 1], [0, 0], [9, 999], sp.csr_array([[1000.0, 1]]), [1500], [1500],
+                      [True, False])  # fmt: skip
+    off = Raw("optimal", x=np.array([1 + 4e-7, 500 - 4e-4]), gap=0.0)
+    monkeypatch.setattr(Highs, "_mixed", lambda *given: off)
+    assert highs(program).solve().x.tolist() == [1, 500]
+
+
+def test_a_mixed_answer_that_nothing_can_mend_is_not_shown(monkeypatch):
+    program = knapsack([1, 1], [2, 2], 3)
+    monkeypatch.setattr(Highs, "_mixed", lambda *given: Raw("optimal", x=np.ones(2), gap=0.0))
+    with pytest.raises(SolverFailed, match=r"says optimal, but a bound of row 0 is off by 0\.33"):
+        highs(program).solve()
+
+
+def test_the_gap_asked_for_is_enough():
+    loose = highs(market_split(3, 20), mip_gap=1.0).solve()
+    assert loose.status == "optimal"
+    assert loose.gap <= 1
+
+
+def test_another_user_of_highs_in_the_process_is_no_obstacle():
+    other = highspy.Highs()
+    other.setOptionValue("output_flag", False)
+    highspy.Highs.resetGlobalScheduler(True)
+    other.setOptionValue("threads", 2)
+    other.minimize(other.addVariable(lb=1))
+    assert highs(knapsack([1], [1], 1)).solve().objective == -1
+
+
+def test_numbers_that_highs_refuses_are_said():
+    with pytest.raises(SolverFailed, match="refuses passModel; look for numbers beyond 1e15"):
+        highs(Program([1], [0], [1], sp.csr_array([[1e16]]), [0], [1]))
+
+
+GROWTH = """
+import resource, numpy as np, scipy.sparse as sp
+from workbench.solver import Program, highs
+
+dense = sp.csr_array(np.random.default_rng(0).uniform(size=(100, 1000)))  # over a megabyte
+ones, rows = np.ones(1000), np.full(100, np.inf)
+program = Program(ones, 0 * ones, ones, dense, -rows, rows)
+
+def grown(times):
+    for _ in range(times):
+        highs(program).solve(WATCH)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+first = grown(5)
+print(grown(80) / first)
+"""
+
+
+@pytest.mark.parametrize("watch", ["None", "lambda progress: False"])
+def test_programs_leave_no_memory_behind(watch):
+    told = subprocess.run(
+        [sys.executable, "-c", GROWTH.replace("WATCH", watch)], capture_output=True, check=True
+    )
+    assert float(told.stdout) < 1.2
+
+
+def test_highs_stays_quiet(capfd):
+    live = highs(knapsack([12, 11, 7, 5], [7, 6, 4, 3], 10))
+    live.solve()
+    live.change_integer([0, 1, 2, 3], False)
+    live.solve()
+    assert capfd.readouterr() == ("", "")
