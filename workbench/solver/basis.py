@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.sparse.linalg import splu
 
 from workbench.solver.program import BoolArray, FloatArray, Program
 
@@ -17,6 +16,8 @@ def refined(
     Each row has a variable of its own, its activity r: A x − r = 0. What is not basic stands at the
     bound next to it, so the basic part B of [A, −I] gives the rest: B z = −N z_N and Bᵀ y = c_B.
     """
+    from scipy.sparse.linalg import splu  # a tenth of a second, and rarely needed
+
     basis = np.concatenate([basic, basic_rows])
     if basis.sum() != program.rows:
         return None

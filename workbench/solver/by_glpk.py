@@ -16,7 +16,6 @@ import numpy as np
 import scipy.sparse as sp
 import swiglpk as glp
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import structural_rank
 
 from workbench.solver.changes import IntArray
 from workbench.solver.engine import Raw
@@ -54,9 +53,10 @@ class Glpk:
         self._load(program, glp.GLP_SF_AUTO)
 
     def restart(self, program: Program, tolerance: float) -> None:
-        """Load everything once more in other scales and forget the basis."""
+        """Load everything once more and forget the basis; other tolerances get other scales."""
         glp.glp_erase_prob(self._problem)
-        self._load(program, glp.GLP_SF_EQ | glp.GLP_SF_2N)
+        scaling = glp.GLP_SF_EQ | glp.GLP_SF_2N if tolerance != TOLERANCE else glp.GLP_SF_AUTO
+        self._load(program, scaling)
         self._tolerance = tolerance
 
     def _load(self, program: Program, scaling: int) -> None:
@@ -165,6 +165,8 @@ class Glpk:
 
     def _has_structure(self, program: Program) -> bool:
         """Whether the basis can be inverted, whatever its numbers; GLPK ends the process if not."""
+        from scipy.sparse.csgraph import structural_rank  # rarely needed
+
         basis = self._basis(program.rows + program.columns, program.rows)
         rows_first = sp.hstack([sp.eye_array(program.rows), program.matrix], format="csc")
         chosen = rows_first[:, np.flatnonzero(basis)]

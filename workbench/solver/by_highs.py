@@ -232,8 +232,11 @@ def _numbers(kind: Any, out: Any) -> tuple[float | None, float | None, float | N
     """Objective, bound and gap that HiGHS tells; None for what it does not know yet."""
     if kind == CALLS.kCallbackSimplexInterrupt:
         return None, None, None
-    told = (out.mip_primal_bound, out.mip_dual_bound, out.mip_gap)
-    return tuple(float(value) if math.isfinite(value) else None for value in told)  # type: ignore
+    return _known(out.mip_primal_bound), _known(out.mip_dual_bound), _known(out.mip_gap)
+
+
+def _known(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def _int32(values: Any) -> Any:

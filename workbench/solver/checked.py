@@ -49,8 +49,9 @@ def without_columns(program: Program) -> Solution:
 
 def _solution(program: Program, raw: Raw, x: FloatArray, duals: FloatArray | None) -> Solution:
     none = np.zeros(program.rows + program.columns, dtype=np.bool_)
-    x = np.clip(x, program.lower, program.upper)  # round-off shows in the rows, at their scale
-    duals = np.zeros(program.rows) if duals is None else _signed(program, duals)
+    # round-off shows in the rows, at their scale; no zero is left with a minus
+    x = np.clip(x, program.lower, program.upper) + 0.0
+    duals = np.zeros(program.rows) if duals is None else _signed(program, duals) + 0.0
     reduced = program.cost - program.matrix.T @ duals
     return Solution(
         status=raw.status,

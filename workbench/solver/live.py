@@ -15,14 +15,14 @@ from workbench.solver.checked import LIMIT, checked, holds, without_columns
 from workbench.solver.engine import Engine, Raw
 from workbench.solver.kkt import NO_ANSWER
 from workbench.solver.program import Program
-from workbench.solver.solution import OPTIMAL, STOPPED, Solution, Watch
+from workbench.solver.solution import INFEASIBLE, OPTIMAL, STOPPED, UNBOUNDED, Solution, Watch
 
-USUAL, TIGHTER = 1e-7, 1e-10  # tolerances of a second try
+USUAL, OURS, TIGHTER = 1e-7, 1e-9, 1e-10  # tolerances
 GLPK_COLUMNS = 5_000  # "auto" takes GLPK up to here
 
 
 def glpk(program: Program) -> Live:
-    """`program` held by GLPK."""
+    """`program` held by GLPK, for which no column may have to be a whole number."""
     from workbench.solver.by_glpk import Glpk
 
     return Live(program, Glpk(program))
@@ -32,14 +32,31 @@ def highs(program: Program, mip_gap: float = 1e-9) -> Live:
     """`program` held by HiGHS; a mixed one is solved up to the relative gap `mip_gap`."""
     from workbench.solver.by_highs import Highs
 
+    if not mip_gap >= 0:
+        raise ValueError(f"mip_gap is {mip_gap}, must be zero or more")
     return Live(program, Highs(program, mip_gap))
 
 
 def solver(name: str, program: Program) -> Live:
-    """`program` held by ``glpk``, ``highs`` or, if ``auto``, by the one that fits it.
+    """A program put into the solver of that name.
 
-    GLPK is the faster one up to some 5,000 columns; HiGHS above, and whenever a column has to be
-    a whole number.
+    Parameters
+    ----------
+    name : str
+        ``glpk``, ``highs`` or ``auto``: GLPK up to 5,000 columns, where it is the faster one;
+        HiGHS above, and whenever a column has to be a whole number.
+    program : Program
+        What is to be solved.
+
+    Returns
+    -------
+    Live
+        To be solved, changed and solved again.
+
+    Raises
+    ------
+    ValueError
+        If the name is not known, or GLPK is asked for whole numbers.
     """
     if name not in ("glpk", "highs", "auto"):
         raise ValueError(f"solver {name!r} is not known; take glpk, highs or auto")
@@ -90,23 +107,23 @@ class Live:
 
         Notes
         -----
-        That a linear program is infeasible or unbounded is believed if it is still so after a fresh
-        start at the usual tolerance of 1e-7, for ours of 1e-9 is no larger than round-off where
-        numbers are beyond 1e6.
+        That a linear program is infeasible or unbounded is believed if it is still so after two
+        fresh starts, the second at the usual tolerance of 1e-7: where numbers are beyond 1e6, ours
+        of 1e-9 is no larger than round-off.
         """
         if not self.program.columns:
             return without_columns(self.program)
         if self.program.is_mixed:
             return self._held(self._fixed(self._attempt(watch)))
-        first = self._attempt(watch)
-        if isinstance(first, Solution) and holds(first) and first.status in (OPTIMAL, STOPPED):
-            return first
-        is_point = isinstance(first, Solution) and first.kkt is not NO_ANSWER
-        self._engine.restart(self.program, TIGHTER if is_point else USUAL)
-        again = self._attempt(watch)
-        if isinstance(again, str) and isinstance(first, Solution):
-            again = first
-        return self._held(again)
+        found = self._attempt(watch)
+        for tolerance in _tolerances(found):
+            self._engine.restart(self.program, tolerance)
+            again = self._attempt(watch)
+            if not _says_less(again, found):
+                found = again
+            if _is_answer(found):
+                break
+        return self._held(found)
 
     def _attempt(self, watch: Watch | None) -> Solution | str:
         """An answer, checked, or in words why there is none."""
@@ -192,6 +209,29 @@ class Live:
         if self._open is not None:
             self._open.close()
         self._open = None
+
+
+def _is_answer(found: Solution | str) -> bool:
+    """Whether this is an answer that holds, or the solver was stopped."""
+    return isinstance(found, Solution) and holds(found) and found.status in (OPTIMAL, STOPPED)
+
+
+def _has_point(found: Solution | str) -> bool:
+    return isinstance(found, Solution) and found.kkt is not NO_ANSWER
+
+
+def _tolerances(found: Solution | str) -> tuple[float, ...]:
+    """With which tolerances to start afresh: tighter ones for a point that does not hold."""
+    if _is_answer(found):
+        return ()
+    return (TIGHTER,) if _has_point(found) else (OURS, USUAL)
+
+
+def _says_less(again: Solution | str, found: Solution | str) -> bool:
+    """Whether a fresh start gave no answer, or none where there was a point before."""
+    if isinstance(again, str):
+        return isinstance(found, Solution)
+    return _has_point(found) and again.status in (INFEASIBLE, UNBOUNDED)
 
 
 def _differing(before: Program, after: Program, *names: str) -> IntArray:

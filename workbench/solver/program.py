@@ -97,12 +97,17 @@ def _fixed(name: str, values: Any, dtype: type) -> NDArray[Any]:
 
 def _fixed_matrix(matrix: Any) -> sp.csr_array:
     """`matrix` by rows, sorted, each entry once, and nobody can write to it."""
-    if isinstance(matrix, sp.csr_array) and not matrix.data.flags.writeable:
+    if isinstance(matrix, sp.csr_array) and _is_fixed(matrix):
         return matrix
     fixed = sp.csr_array(matrix, dtype=np.float64, copy=True)
     fixed.sum_duplicates()
     fixed.data.flags.writeable = False
     return fixed
+
+
+def _is_fixed(matrix: sp.csr_array) -> bool:
+    own = matrix.dtype == np.float64 and not matrix.data.flags.writeable
+    return own and bool(matrix.has_canonical_format)
 
 
 def _check_shapes(program: Program) -> None:
