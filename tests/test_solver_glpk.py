@@ -8,7 +8,7 @@ import scipy.sparse as sp
 import swiglpk as glp
 
 from workbench.errors import SolverFailed
-from workbench.solver import Program, glpk, kkt, watcher
+from workbench.solver import Program, by_glpk, glpk, kkt, watcher
 from workbench.solver.by_glpk import Glpk
 
 INF = np.inf
@@ -172,6 +172,18 @@ def test_a_long_solve_tells_how_far_it_is_and_can_be_stopped_and_taken_up_again(
     assert rest.status == "optimal"
     assert rest.objective == pytest.approx(whole.objective, rel=1e-12)
     assert rest.iterations < whole.iterations
+
+
+def test_a_solve_after_a_change_of_need_tells_a_bound(monkeypatch):
+    monkeypatch.setattr(watcher, "EVERY_S", 0)
+    monkeypatch.setattr(by_glpk, "SLICE", 1)
+    live, seen = glpk(long_program(20)), []
+    cheapest = live.solve().objective
+    live.change_rows(np.arange(20), np.arange(20) / 9.5, np.arange(20) / 9.5)
+    dearer = live.solve(lambda progress: bool(seen.append(progress)))
+    bounds = [progress.bound for progress in seen if progress.bound is not None]
+    assert cheapest - 1e-9 <= bounds[0]
+    assert bounds[-1] <= dearer.objective + 1e-9
 
 
 def test_watching_changes_nothing(monkeypatch):

@@ -205,6 +205,53 @@ def test_another_user_of_highs_in_the_process_is_no_obstacle():
     assert highs(knapsack([1], [1], 1)).solve().objective == -1
 
 
+def test_what_highs_does_not_know_without_presolve_is_found_with_it():
+    matrix = [
+        [1, -1, 0, 0, 3, 3, 4, 0, 0, 0],
+        [3, 0, -4, 0, 0, 4, -2, 1, 0, 0],
+        [-2, 0, 4, -2, 0, -3, 0, 0, 0, 0],
+        [2, 0, 0, 1, 0, 0, 0, -1, 0, 0],
+        [-3, 0, 0, 0, -4, 0, 2, 2, 0, 0],
+        [3, -4, -4, 0, 0, -3, 2, 0, -3, -1],
+        [-3, 0, 0, -1, 0, 4, 0, 0, 0, -2],
+        [0, -3, -3, 0, -4, 0, -4, -4, 0, -1],
+    ]
+    program = Program(
+        cost=[-3, -1, -3, -2, 0, -2, -3, 4, 5, 1],
+        lower=[-INF, 2, -INF, -6, -3, -4, 0, 1, -INF, -INF],
+        upper=[INF, 2, 0, INF, 0, 1, 0, 5, INF, INF],
+        matrix=sp.csr_array(np.array(matrix, dtype=float)),
+        row_lower=[2, 10, -12, -15, -7, -INF, -INF, -INF],
+        row_upper=[4, 13, INF, INF, -3, INF, INF, INF],
+    )
+    engine = Highs(program, 0)
+    engine.restart(program, 1e-9)
+    assert engine.solve(program, None).status == "unbounded"
+
+
+@pytest.mark.parametrize(("lower", "status"), [(0, "unbounded"), (2, "infeasible")])
+def test_unbounded_is_believed_of_what_is_feasible_only(monkeypatch, lower, status):
+    # the second column could grow for ever, if the first were allowed to be
+    program = Program([0, -1], [0, 0], [1, INF], sp.csr_array([[1.0, 0]]), [lower], [INF])
+    either, run = [highspy.HighsModelStatus.kUnboundedOrInfeasible], Highs._run
+    monkeypatch.setattr(
+        Highs, "_run", lambda self, watcher: either.pop() if either else run(self, watcher)
+    )
+    assert Highs(program, 0).solve(program, None).status == status
+
+
+def test_what_highs_never_knows_is_said_in_its_words(monkeypatch):
+    monkeypatch.setattr(Highs, "_run", lambda *given: highspy.HighsModelStatus.kUnknown)
+    with pytest.raises(SolverFailed, match=r"^HiGHS [\d.]+ gave no answer: says 'Unknown'$"):
+        highs(knapsack([1], [1], 1)).solve()
+
+
+@pytest.mark.parametrize("gap", [-1, np.nan])
+def test_a_gap_that_is_none_is_refused(gap):
+    with pytest.raises(ValueError, match="must be zero or more"):
+        highs(knapsack([1], [1], 1), mip_gap=gap)
+
+
 def test_numbers_that_highs_refuses_are_said():
     with pytest.raises(SolverFailed, match="refuses passModel; look for numbers beyond 1e15"):
         highs(Program([1], [0], [1], sp.csr_array([[1e16]]), [0], [1]))
