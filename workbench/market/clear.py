@@ -19,7 +19,7 @@ from workbench.grid.flow import AcFlow, Flow, LinDistFlow
 from workbench.market.case import MarketCase
 from workbench.market.devices import devices
 from workbench.market.limits import Limits
-from workbench.market.prices import Parts, parts, slopes
+from workbench.market.prices import parts
 from workbench.market.program import MarketProgram
 from workbench.market.ranges import Priced, priced
 from workbench.market.spared import spared
@@ -46,7 +46,7 @@ class Settled:
     passes: int
     gap: float
     published: Priced | None = None
-    """Prices, once the answer is final."""
+    """Prices, once the answer is final: the middle of their range."""
     reasons: tuple[str, ...] = ()
     """Why the answer is a local one, where it is."""
 
@@ -76,10 +76,10 @@ class Market:
         found = self._settle(watch, None)
         while self.whole.review(found.solution.x, watch):
             found = self._settle(watch, found)
-        published = self.published(found)
+        published = priced(self.program, found.solution)
         while spared(self.program, published.low, published.high):
             found = self._settle(watch, found)
-            published = self.published(found)
+            published = priced(self.program, found.solution)
         choices = self.whole.reasons() if self.case.options.losses else ()
         return replace(found, published=published, reasons=(*found.reasons, *choices))
 
@@ -127,7 +127,7 @@ class Market:
         for count in range(1, PASSES + 1):
             solution = self._pass(flow, x, watch)
             final = self._swept(solution.x, flow)
-            now = self.prices(solution, final).total
+            now = parts(self.program, solution.duals).total
             moved = np.abs(now - prices)
             settled = Settled(solution, flow, final, count, self._gap(solution, final))
             self.told(count, settled.gap, float(moved.max()))
@@ -189,7 +189,7 @@ class Market:
             voltage, line = self.limits.broken(seen)
             if len(voltage.element) or len(line.element):
                 self.limits.add(flow, self._grown(x), voltage, line)
-            elif not spared(self.program, *2 * [self.prices(solution, flow).total]):
+            elif not spared(self.program, *2 * [parts(self.program, solution.duals).total]):
                 return solution
             else:
                 self._forget()
@@ -215,16 +215,6 @@ class Market:
         return np.append(x, np.zeros(self.program.live.program.columns - len(x)))
 
     # --- what an answer is worth ---
-
-    def published(self, found: Settled) -> Priced:
-        """Prices to publish: the middle of their range."""
-        active = self.program.duals(found.solution) != 0
-        return priced(self.program, slopes(self.limits, found.final, active), found.solution)
-
-    def prices(self, solution: Solution, flow: Flow) -> Parts:
-        """Prices by the duals of a solution and the slopes of a flow."""
-        duals = self.program.duals(solution)
-        return parts(self.program, slopes(self.limits, flow, duals != 0), duals)
 
     def true_cost(self, settled: Settled) -> float:
         """Cost of a dispatch with the import that it really takes. [USD]"""

@@ -149,7 +149,8 @@ def clear_market(case: MarketCase, watch: Watch | None = None) -> Clearing:
 def read_clearing(market: Market, settled: Settled) -> Clearing:
     """The clearing that a settled market amounts to."""
     case, program, solution = market.case, market.program, settled.solution
-    found = settled.published or market.published(settled)
+    found = settled.published
+    assert found is not None  # settled for good
     violations = _violations(market, solution.x)
     penalty = sum(v.penalty_usd for v in violations)
     seen = settled.final.seen

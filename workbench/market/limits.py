@@ -34,10 +34,6 @@ class Broken(NamedTuple):
     period: IntArray
     side: IntArray
 
-    def only(self, which: np.ndarray) -> Broken:
-        """Some of them."""
-        return Broken(self.element[which], self.period[which], self.side[which])
-
 
 class Limits:
     """The limits that are rows so far."""
@@ -116,7 +112,8 @@ class Limits:
 
     def _add_voltages(self, flow: Flow, x: FloatArray, of: Broken) -> None:
         market, count = self._market, len(of.element)
-        rows, columns, values, rest = market.row(self.voltages(flow, of), x)
+        measures = self.voltages(flow, of)
+        rows, columns, values, rest = market.row(measures, x)
         live, hours = market.live, market.case.interval_hours
         first = live.program.rows
         live.add_rows(
@@ -126,6 +123,7 @@ class Limits:
         )
         price = market.case.options.voltage_usd_per_pu2_h / PER_PU2 * hours
         own = first + np.arange(count)
+        market.measure("voltage", own, measures)
         signs, places = np.repeat([1.0, -1.0], count), np.tile(own, 2)
         slack = sp.csr_array(
             (signs, (places, np.arange(2 * count))), shape=(live.program.rows, 2 * count)
@@ -141,7 +139,8 @@ class Limits:
         market, count = self._market, len(of.element)
         self._line_slacks(of)
         live = market.live
-        rows, columns, values, rest = market.row(self.flows(flow, of), x)
+        measures = self.flows(flow, of)
+        rows, columns, values, rest = market.row(measures, x)
         slack = [self.line_slack[key] for key in zip(of.element, of.period, strict=True)]
         first = live.program.rows
         live.add_rows(
@@ -156,7 +155,9 @@ class Limits:
             self.rating[of.element] - rest,
         )
         self.line = Broken(*(np.append(a, b) for a, b in zip(self.line, of, strict=True)))
-        self.line_rows = np.append(self.line_rows, first + np.arange(count))
+        own = first + np.arange(count)
+        market.measure("congestion", own, measures)
+        self.line_rows = np.append(self.line_rows, own)
 
     def _line_slacks(self, of: Broken) -> None:
         """A column for the overload of each line and period that has none yet."""
@@ -182,15 +183,16 @@ class Limits:
         market = self._market
         if len(self.voltage_rows):
             of = self.voltage
-            rest = self._rewrite(self.voltages(flow, of), x, self.voltage_rows)
+            rest = self._rewrite("voltage", self.voltages(flow, of), x, self.voltage_rows)
             low, high = self.low[of.element] * PER_PU2, self.high[of.element] * PER_PU2
             market.live.change_rows(self.voltage_rows, low - rest, high - rest)
         if len(self.line_rows):
-            rest = self._rewrite(self.flows(flow, self.line), x, self.line_rows)
+            rest = self._rewrite("congestion", self.flows(flow, self.line), x, self.line_rows)
             none = np.full(len(rest), -inf)
             market.live.change_rows(self.line_rows, none, self.rating[self.line.element] - rest)
 
-    def _rewrite(self, measures: Measures, x: FloatArray, own: IntArray) -> FloatArray:
+    def _rewrite(self, part: str, measures: Measures, x: FloatArray, own: IntArray) -> FloatArray:
+        self._market.measure(part, own, measures)
         rows, columns, values, rest = self._market.row(measures, x)
         self._market.live.change_coefficients(own[rows], columns, values)
         return rest

@@ -1,8 +1,10 @@
 """What one more kilowatt-hour costs at every bus, and why: energy, losses, congestion, voltage.
 
-A dual of the program says what a row costs; a slope of the flow says how far one more kilowatt of
-load at a bus moves the row. Their product, summed over rows of a kind, is that part of the price.
-Slopes are those of the last flow.
+A dual of the program says what a row costs; the slope that the row was written with says how far
+one more kilowatt of load at a bus moves it. Their product, summed over rows of a kind, is that part
+of the price, so that prices fit the answer of the program exactly. Several tangents of the import
+can share a price; the slope of losses is then their mixture, which settles long before the slope at
+the last dispatch does, and to the same value.
 """
 
 from __future__ import annotations
@@ -11,9 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.grid.feeder import FloatArray, IntArray
-from workbench.grid.flow import Flow
-from workbench.market.limits import Limits
+from workbench.grid.feeder import FloatArray
 from workbench.market.program import MarketProgram
 
 PARTS = ("energy", "loss", "congestion", "voltage")
@@ -34,55 +34,19 @@ class Parts:
         return self.energy + self.loss + self.congestion + self.voltage
 
 
-@dataclass(frozen=True)
-class Slopes:
-    """What a kW of load at each bus moves: import, and each limit that has a row and a price."""
-
-    imports: FloatArray
-    """(buses, periods) kW."""
-    voltage_rows: IntArray
-    voltage_periods: IntArray
-    voltages: FloatArray
-    """(buses, rows) 1e-4 pu²."""
-    line_rows: IntArray
-    line_periods: IntArray
-    lines: FloatArray
-    """(buses, rows) kVA."""
-
-
-def slopes(limits: Limits, flow: Flow, active: np.ndarray) -> Slopes:
-    """Slopes under a flow, for the limits whose rows are `active`."""
-    voltage = limits.voltage.only(active[limits.voltage_rows])
-    line = limits.line.only(active[limits.line_rows])
-    return Slopes(
-        flow.import_slope().real,
-        limits.voltage_rows[active[limits.voltage_rows]],
-        voltage.period,
-        limits.voltages(flow, voltage).slope.real,
-        limits.line_rows[active[limits.line_rows]],
-        line.period,
-        limits.flows(flow, line).slope.real,
-    )
-
-
-def parts(program: MarketProgram, of: Slopes, duals: FloatArray) -> Parts:
+def parts(program: MarketProgram, duals: FloatArray) -> Parts:
     """Prices that follow from the duals of the program."""
+    shape = (len(program.case.feeder), program.case.periods)
+    found = {name: np.zeros(shape) for name in PARTS}
+    for row, measured in program.measured.items():
+        dual = duals[row]
+        if not dual:
+            continue
+        t = measured.period
+        if measured.part == "energy":
+            found["energy"][:, t] += dual
+            found["loss"][:, t] += dual * (measured.slope - 1)
+        else:  # more load asks more of a limit
+            found[measured.part][:, t] -= dual * measured.slope
     usd_per_mwh = 1000 / program.case.interval_hours
-    at_substation = program.at_substation(duals)
-    voltage = _moved(of.imports.shape, of.voltage_periods, of.voltages, duals[of.voltage_rows])
-    congestion = _moved(of.imports.shape, of.line_periods, of.lines, duals[of.line_rows])
-    return Parts(
-        np.broadcast_to(at_substation * usd_per_mwh, of.imports.shape),
-        (of.imports - 1) * at_substation * usd_per_mwh,
-        congestion * usd_per_mwh,
-        voltage * usd_per_mwh,
-    )
-
-
-def _moved(
-    shape: tuple[int, ...], period: IntArray, slope: FloatArray, dual: FloatArray
-) -> FloatArray:
-    """Cost of one more kW at each bus by the rows it moves; more load asks more of each row."""
-    total = np.zeros(shape)
-    np.add.at(total.T, period, -(slope * dual).T)
-    return total
+    return Parts(*(found[name] * usd_per_mwh for name in PARTS))

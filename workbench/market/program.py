@@ -81,6 +81,17 @@ class Measures:
         return len(self.period)
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A row that follows a measure: the part of the price that it makes, and its slope."""
+
+    part: str
+    """`energy` for the balance, `congestion` or `voltage`."""
+    period: int
+    slope: FloatArray
+    """(buses,) change of the measure for each kW of load."""
+
+
 class MarketProgram:
     """A market inside a solver, made once; everything in it can be changed and solved again."""
 
@@ -100,6 +111,7 @@ class MarketProgram:
         self.memoryless = _memoryless(tiled)
         self.copies, self.originals, self._idle = EMPTY, EMPTY, EMPTY
         """Rows kept from earlier passes, and the rows that they are copies of."""
+        self.measured: dict[int, Measured] = {}
 
     def load_kva(self, x: FloatArray) -> ComplexArray:
         """(buses, periods) what the feeder draws when columns have these values."""
@@ -123,6 +135,12 @@ class MarketProgram:
         np.subtract.at(rest, rows, values * x[columns])
         return rows, columns, values, rest
 
+    def measure(self, part: str, rows: IntArray, measures: Measures) -> None:
+        """Remember what rows follow now."""
+        slopes = np.ascontiguousarray(measures.slope.real.T)
+        for row, period, slope in zip(rows.tolist(), measures.period.tolist(), slopes, strict=True):
+            self.measured[row] = Measured(part, period, slope)
+
     def add_columns(
         self, period: IntArray, price_usd: float, most: FloatArray, matrix: Any = None
     ) -> IntArray:
@@ -143,13 +161,9 @@ class MarketProgram:
         measures = Measures(every, flow.seen.import_kva.real, flow.import_slope())
         rows, columns, values, rest = self.row(measures, x)
         own = self.rows["balance"][:, 0]
+        self.measure("energy", own, measures)
         self.live.change_coefficients(own[rows], columns, -values)
         self.live.change_rows(own, rest, np.where(equal, rest, np.inf))
-
-    def at_substation(self, duals: FloatArray) -> FloatArray:
-        """(periods,) USD for one more kW there, copies counted."""
-        own: FloatArray = duals[self.rows["balance"][:, 0]]
-        return own
 
     def looseness_kw(self, solution: Solution) -> FloatArray:
         """(periods,) how far net import lies above the highest of its tangents."""
@@ -166,13 +180,18 @@ class MarketProgram:
         lower = np.where(sign > 0, program.row_lower[rows], -none)
         upper = np.where(sign < 0, program.row_upper[rows], none)
         self.live.add_rows(program.matrix[rows], lower, upper)
-        self.copies = np.append(self.copies, first + np.arange(len(rows)))
+        copies = first + np.arange(len(rows))
+        for row, copy in zip(rows.tolist(), copies.tolist(), strict=True):
+            self.measured[copy] = self.measured[row]
+        self.copies = np.append(self.copies, copies)
         self.originals = np.append(self.originals, rows)
         self._idle = np.append(self._idle, np.zeros(len(rows), dtype=np.int64))
 
     def drop(self, copies: NDArray[np.bool_]) -> None:
         """Let go of some of the copies."""
         gone = self.copies[copies]
+        for row in gone.tolist():
+            del self.measured[row]
         free = np.full(len(gone), np.inf)
         self.live.change_rows(gone, -free, free)
         self.copies, self.originals = self.copies[~copies], self.originals[~copies]

@@ -19,7 +19,7 @@ from scipy.sparse.linalg import splu
 
 from workbench.errors import SolverFailed
 from workbench.grid.feeder import FloatArray, IntArray
-from workbench.market.prices import PARTS, Parts, Slopes, parts
+from workbench.market.prices import PARTS, Parts, parts
 from workbench.market.program import MarketProgram
 from workbench.solver import Program, Solution, solver
 
@@ -47,11 +47,11 @@ class Weights:
     """(parts, rows, buses)."""
 
 
-def priced(program: MarketProgram, of: Slopes, solution: Solution) -> Priced:
+def priced(program: MarketProgram, solution: Solution) -> Priced:
     """Prices of a solution; the middle of the range wherever there is one."""
-    found = parts(program, of, program.duals(solution))
+    found = parts(program, solution.duals)
     face = Face(program, solution)
-    weights = {t: weights_of(program, of, t) for t in range(program.case.periods)}
+    weights = weights_of(program)
     open_periods = [t for t, own in weights.items() if face.opens(own)]
     tables = np.array([getattr(found, name) for name in PARTS])
     low, high = found.total, found.total
@@ -65,21 +65,27 @@ def priced(program: MarketProgram, of: Slopes, solution: Solution) -> Priced:
     return Priced(Parts(*tables), np.minimum(low, high), np.maximum(low, high))
 
 
-def weights_of(program: MarketProgram, of: Slopes, t: int) -> Weights:
-    """Weights of the balance of a period and of the limits in it, copies with what they copy."""
-    voltages, lines = of.voltage_periods == t, of.line_periods == t
-    balance = program.rows["balance"][t]
-    own = [balance, of.voltage_rows[voltages], of.line_rows[lines]]
-    moved = np.concatenate([of.imports[:, [t]], -of.voltages[:, voltages], -of.lines[:, lines]], 1)
-    kind = np.repeat([0, 3, 2], [len(rows) for rows in own])  # the part that a row makes
-    shares = np.zeros((len(PARTS), len(kind), len(moved)))
-    shares[0, kind == 0] = 1.0
-    shares[1, kind == 0] = moved.T[kind == 0] - 1.0
-    for part in (2, 3):
-        shares[part, kind == part] = moved.T[kind == part]
-    groups = [program.rows_of(row) for row in np.concatenate(own)]
-    which = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    return Weights(np.concatenate(groups), which, shares[:, which])
+def weights_of(program: MarketProgram) -> dict[int, Weights]:
+    """Weights of the rows that make the prices of each period, by period."""
+    original = dict(zip(program.copies.tolist(), program.originals.tolist(), strict=True))
+    rows: dict[int, list[int]] = {}
+    for row, measured in program.measured.items():
+        rows.setdefault(measured.period, []).append(row)
+    return {t: _weights([(row, original.get(row, row)) for row in own], program)
+            for t, own in rows.items()}  # fmt: skip
+
+
+def _weights(rows: list[tuple[int, int]], program: MarketProgram) -> Weights:
+    groups = {row: k for k, row in enumerate(dict.fromkeys(first for _, first in rows))}
+    shares = np.zeros((len(PARTS), len(rows), len(program.case.feeder)))
+    for k, (row, _) in enumerate(rows):
+        measured = program.measured[row]
+        if measured.part == "energy":
+            shares[0, k], shares[1, k] = 1.0, measured.slope - 1
+        else:
+            shares[PARTS.index(measured.part), k] = -measured.slope
+    group = np.array([groups[first] for _, first in rows])
+    return Weights(np.array([row for row, _ in rows]), group, shares)
 
 
 class Face:
@@ -109,7 +115,7 @@ class Face:
         """Whether the dual of a row, with those of its copies, depends on any `θ`."""
         if not len(self._edge):
             return False
-        unit = np.zeros((len(self._duals), weights.group[-1] + 1))
+        unit = np.zeros((len(self._duals), weights.group.max() + 1))
         unit[weights.rows, weights.group] = 1.0
         moved = np.abs(self._factors.solve(unit)[self._edge]).max(axis=1) > MATTERS
         self._opening |= set(self._edge[moved].tolist())
