@@ -41,6 +41,10 @@ class Settled:
     """A program at its optimum, the flow that it is first order of, and the flow under it."""
 
     solution: Solution
+    x: FloatArray
+    """The dispatch: the solution's, or one between solutions that costs less when swept."""
+    cost_usd: float
+    """With the import that the dispatch truly takes, and limits that gave way at their prices."""
     around: Flow
     final: Flow
     passes: int
@@ -96,7 +100,7 @@ class Market:
         if self.case.options.losses:
             return self._with_losses(solution.x, watch)
         final = LinDistFlow(feeder, self.program.load_kva(solution.x), self._source_pu)
-        return Settled(solution, first, final, 1, 0.0)
+        return self._settled(solution, solution.x, first, final, 1)
 
     @property
     def _source_pu(self) -> float:
@@ -108,7 +112,7 @@ class Market:
             return found
         # what is not convex is looked at from a second side: nothing that resources do
         other = self._second_start(watch)
-        if other is not None and self.true_cost(other) < self.true_cost(found):
+        if other is not None and other.cost_usd < found.cost_usd:
             found = other
         else:  # back to the first, for the program to stand as it stood there
             self._forget()
@@ -121,43 +125,55 @@ class Market:
         return replace(found, reasons=(reason,))
 
     def _passes(self, x: FloatArray, watch: Watch | None) -> Settled:
-        x = self._grown(x)
-        flow = AcFlow(self.case.feeder, self.program.load_kva(x), self._source_pu)
+        x = middle = self._grown(x)
+        flow = self._swept(x)
         prices = np.full((len(self.case.feeder), self.case.periods), np.inf)
         for count in range(1, PASSES + 1):
             solution = self._pass(flow, x, watch)
-            final = self._swept(solution.x, flow)
             now = parts(self.program, solution.duals).total
             moved = np.abs(now - prices)
-            settled = Settled(solution, flow, final, count, self._gap(solution, final))
-            self.told(count, settled.gap, float(moved.max()))
-            if watch and watch(Progress(0.0, solution.objective, None, settled.gap)):
+            final = self._swept(solution.x, flow)
+            best = self._settled(solution, solution.x, flow, final, count)
+            between = None
+            if count > 1 and self.convex.all():
+                middle = self.whole.netted((self._grown(middle) + solution.x) / 2)
+                between = self._swept(middle, flow)
+                second = self._settled(solution, middle, flow, between, count)
+                best = min(best, second, key=lambda found: found.gap)
+            else:
+                middle = solution.x
+            self.told(count, best.gap, float(moved.max()))
+            if watch and watch(Progress(0.0, solution.objective, None, best.gap)):
                 raise CannotCompute("stopped before the losses had settled")
             same = np.maximum(SAME_USD_PER_MWH, SAME * np.abs(now))
-            if settled.gap <= GAP and (moved <= same).all():
-                return settled
-            self._keep(solution, self._grown(x), final)
+            if best.gap <= GAP and (moved <= same).all():
+                return best
+            self._keep(solution)
+            if between is not None:
+                self._touch(between, middle)
             flow, x, prices = final, solution.x, now
         raise CannotCompute(
-            f"losses did not settle in {PASSES} passes: the cost is known to {settled.gap:.1e}, "
+            f"losses did not settle in {PASSES} passes: the cost is known to {best.gap:.1e}, "
             f"prices to {moved.max():.2g} USD/MWh; try losses off as a first look"
         )
 
-    def _swept(self, x: FloatArray, near: AcFlow) -> AcFlow:
+    def _swept(self, x: FloatArray, near: AcFlow | None = None) -> AcFlow:
         """The flow under a dispatch."""
         return AcFlow(self.case.feeder, self.program.load_kva(x), self._source_pu, near)
 
-    def _keep(self, solution: Solution, before: FloatArray, final: AcFlow) -> None:
-        """Keep the tangents of this pass, and those half way; let go of those long without use."""
+    def _keep(self, solution: Solution) -> None:
+        """Keep the tangents of this pass; let go of those long without use."""
         self.program.use(solution)
         self.program.tire(IDLE)
         self.limits.keep(solution)
         balance = self.program.rows["balance"][self.convex, 0]
-        if len(balance):
-            self.program.keep(balance, np.ones(len(balance)))
-            half = (before + solution.x) / 2
-            self.program.follow(self._swept(half, final), half, ~self.convex)
-            self.program.keep(balance, np.ones(len(balance)))
+        self.program.keep(balance, np.ones(len(balance)))
+
+    def _touch(self, flow: Flow, x: FloatArray) -> None:
+        """Keep the tangents at another dispatch too."""
+        balance = self.program.rows["balance"][self.convex, 0]
+        self.program.follow(flow, x, ~self.convex)
+        self.program.keep(balance, np.ones(len(balance)))
 
     def _pass(self, flow: Flow, x: FloatArray, watch: Watch | None) -> Solution:
         """Follow a flow, and solve; where import comes out above its tangents, tie it to them."""
@@ -216,20 +232,19 @@ class Market:
 
     # --- what an answer is worth ---
 
-    def true_cost(self, settled: Settled) -> float:
-        """Cost of a dispatch with the import that it really takes. [USD]"""
-        return settled.solution.objective + self._missed_usd(settled.solution, settled.final)
+    def _settled(
+        self, solution: Solution, x: FloatArray, around: Flow, final: Flow, passes: int
+    ) -> Settled:
+        """A dispatch with its true cost, and how far that is from what the program says."""
+        arrays, broken = self.program.live.program, self.limits.missed_usd(x, final.seen)
+        cost = float(arrays.cost @ x) + self._missed_usd(x, final)
+        paid = max(float(np.abs(arrays.cost * x).sum()), 1e-6)
+        gap = (abs(cost - solution.objective) + broken) / paid
+        return Settled(solution, x, cost, around, final, passes, gap)
 
-    def _missed_usd(self, solution: Solution, final: Flow) -> float:
+    def _missed_usd(self, x: FloatArray, final: Flow) -> float:
         """What the true import costs beyond the import that the program reckons with."""
         case, true_kw = self.case, final.seen.import_kva.real
         fee = np.where(true_kw >= 0, case.fee_usd_per_mwh, -case.fee_usd_per_mwh)
-        off = true_kw - self.program.import_kw(solution.x)
+        off = true_kw - self.program.import_kw(x)
         return float(((case.price_usd_per_mwh + fee) * off).sum() * case.interval_hours / 1000)
-
-    def _gap(self, solution: Solution, final: Flow) -> float:
-        """Missed cost, absolute and with broken limits at their prices, by all that is paid."""
-        paid = float(np.abs(self.program.live.program.cost * solution.x).sum())
-        missed = abs(self._missed_usd(solution, final))
-        broken = self.limits.missed_usd(solution, final.seen)
-        return (missed + broken) / max(paid, 1e-6)

@@ -151,7 +151,7 @@ def read_clearing(market: Market, settled: Settled) -> Clearing:
     case, program, solution = market.case, market.program, settled.solution
     found = settled.published
     assert found is not None  # settled for good
-    violations = _violations(market, solution.x)
+    violations = _violations(market, settled.x)
     penalty = sum(v.penalty_usd for v in violations)
     seen = settled.final.seen
     served = settled.final.load_kva.real.sum(axis=0)
@@ -159,19 +159,19 @@ def read_clearing(market: Market, settled: Settled) -> Clearing:
         case=case,
         status="local" if settled.reasons else "optimal",
         reasons=settled.reasons,
-        objective_usd=solution.objective - penalty,
+        objective_usd=settled.cost_usd - penalty,
         penalty_usd=penalty,
         solver=program.live.name,
         passes=settled.passes,
         gap=settled.gap,
         kkt_worst=solution.kkt.worst,
-        ac_mismatch_kw=float(np.abs(program.import_kw(solution.x) - seen.import_kva.real).max()),
+        ac_mismatch_kw=float(np.abs(program.import_kw(settled.x) - seen.import_kva.real).max()),
         prices=found.parts,
         low=found.low,
         high=found.high,
-        p_kw=_power(market, solution.x),
-        q_kvar=_owned(market, "q_kvar", solution.x, 1.0, np.zeros),
-        state=_owned(market, "state", solution.x, 1.0, lambda shape: np.full(shape, np.nan)),
+        p_kw=_power(market, settled.x),
+        q_kvar=_owned(market, "q_kvar", settled.x, 1.0, np.zeros),
+        state=_owned(market, "state", settled.x, 1.0, lambda shape: np.full(shape, np.nan)),
         import_kw=seen.import_kva.real,
         import_kvar=seen.import_kva.imag,
         loss_kw=seen.import_kva.real - served,

@@ -47,7 +47,7 @@ class Limits:
         self.high = np.full(len(feeder), inf if high is None else high**2)
         self.low[0], self.high[0] = -inf, inf
         self.rating = feeder.rating_kva
-        self.angles: FloatArray = (np.arange(SIDES) + 0.5) * (2 * pi / SIDES)
+        self.angles = np.array([(k + 0.5) * 2 * pi / SIDES for k in range(SIDES)])
         self.stretch = 1 / cos(pi / SIDES)
         none = np.zeros(0, dtype=np.int64)
         self.voltage = Broken(none, none, none)
@@ -209,7 +209,7 @@ class Limits:
             found["overload"][line, t] = x[column]
         return found
 
-    def missed_usd(self, solution: Solution, seen: Seen) -> float:
+    def missed_usd(self, x: FloatArray, seen: Seen) -> float:
         """What limits that a flow breaks would cost beyond what the program paid for them."""
         options, hours = self._market.case.options, self._market.case.interval_hours
         squared = seen.voltage_squared * self.gain2[:, None]
@@ -219,7 +219,7 @@ class Limits:
             "voltage_high": squared - self.high[:, None],
             "overload": turned * self.stretch - self.rating[:, None],
         }
-        paid = self.penalties(solution.x)
+        paid = self.penalties(x)
         off = {kind: np.maximum(true[kind], 0) - paid[kind] for kind in true}
         voltage = np.abs(off["voltage_low"]).sum() + np.abs(off["voltage_high"]).sum()
         overload = np.abs(off["overload"]).sum()

@@ -39,8 +39,9 @@ class Whole:
         gives = np.array([s.discharge for s in lossy], dtype=np.int64)
         self._draws = at["charge_kw"][:, draws].ravel()
         self._gives = at["discharge_kw"][:, gives].ravel()
-        lost = [(s.per_discharge - s.per_charge) for s in lossy]
-        self._lost_kwh = np.tile(np.array(lost, dtype=float), program.case.periods)
+        every = program.case.periods
+        self._per_charge = np.tile(np.array([s.per_charge for s in lossy]), every)
+        self._per_discharge = np.tile(np.array([s.per_discharge for s in lossy]), every)
         self._cells = np.zeros(len(self._draws), dtype=bool)
         """Stores and periods where a binary keeps drawing and giving apart."""
         self._held: Choice | None = None
@@ -60,10 +61,19 @@ class Whole:
 
     def destroying(self, x: FloatArray) -> np.ndarray:
         """Which stores and periods draw and give at once."""
-        found: np.ndarray = (
-            np.minimum(x[self._draws], x[self._gives]) * self._lost_kwh > DESTROYED_KWH
+        lost_kwh = np.minimum(x[self._draws], x[self._gives]) * (
+            self._per_discharge - self._per_charge
         )
-        return found
+        return np.asarray(lost_kwh > DESTROYED_KWH)
+
+    def netted(self, x: FloatArray) -> FloatArray:
+        """The same states of every store, without drawing and giving at once."""
+        draw, give = x[self._draws], x[self._gives]
+        change = self._per_charge * draw - self._per_discharge * give
+        x = x.copy()
+        x[self._draws] = np.maximum(change, 0) / self._per_charge
+        x[self._gives] = np.maximum(-change, 0) / self._per_discharge
+        return x
 
     def reasons(self) -> tuple[str, ...]:
         """Why an answer with losses is a local one, where choices were made."""
