@@ -24,15 +24,22 @@ class Table:
 
     file: str
     columns: tuple[str, ...]
+    written: tuple[str, ...]
+    """Names of the columns as the file has them."""
     rows: Mapping[int, Sequence[str]]
 
     def where(self, row: int) -> str:
         """What a message calls a row."""
         return f"{self.file} row {row}"
 
-    def cell(self, row: int, column: str) -> str:
-        """Text of a cell, without the spaces around it."""
-        return self.rows[row][self.columns.index(column)].strip()
+    def place(self, row: int, column: str) -> str:
+        """What a message calls a cell."""
+        return f"{self.where(row)}, column {self.written[self.columns.index(column)]}"
+
+    def column(self, name: str) -> dict[int, str]:
+        """Text of each cell of a column by its row, without the spaces around it."""
+        place = self.columns.index(name)
+        return {row: cells[place].strip() for row, cells in self.rows.items()}
 
 
 def file_name(path: Path) -> str:
@@ -75,13 +82,14 @@ def table_of(text: str, file: str) -> Table:
     Names of columns come in lower case with `_` for spaces. Empty rows are left out.
     """
     records = _records(text, file)
-    written = next((record for record in records if any(cell.strip() for cell in record)), None)
-    if written is None:
+    header = next((record for record in records if any(cell.strip() for cell in record)), None)
+    if header is None:
         raise DataError(f"{file} is empty; it should have a header and rows")
-    start = records.index(written)
-    if len(written) == 1:
-        _check_separator(written[0], file)
-    columns = tuple(_name(cell) for cell in written)
+    start = records.index(header)
+    if len(header) == 1:
+        _check_separator(header[0], file)
+    written = tuple(" ".join(cell.split()) for cell in header)
+    columns = tuple(cell.lower().replace(" ", "_") for cell in written)
     rows = {
         number: record
         for number, record in enumerate(records[start + 1 :], start + FIRST_ROW)
@@ -100,7 +108,7 @@ def table_of(text: str, file: str) -> Table:
             )
     if not rows:
         raise DataError(f"{file} has a header and no rows; add them")
-    return Table(file, columns, rows)
+    return Table(file, columns, written, rows)
 
 
 def number(text: str, place: str) -> float:
@@ -118,10 +126,6 @@ def number(text: str, place: str) -> float:
             "without a thousands separator, such as 1234.5"
         )
     raise DataError(f"{place}: {brief(text)} is not a number; write it such as 1234.5")
-
-
-def _name(cell: str) -> str:
-    return re.sub(r"\s+", "_", cell.strip().lower())
 
 
 def _records(text: str, file: str) -> list[list[str]]:

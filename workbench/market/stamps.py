@@ -57,9 +57,7 @@ def operating_day(text: str, place: str) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        raise DataError(
-            f"{place}: {brief(text)} is no day; write it such as 2026-07-01"
-        ) from None
+        raise DataError(f"{place}: {brief(text)} is no day; write it such as 2026-07-01") from None
     if found.year not in YEARS:
         raise DataError(f"{place}: {brief(text)} lies beyond {YEARS[0]} to {YEARS[-1]}; mend it")
     return found
