@@ -299,7 +299,7 @@ def test_a_file_that_is_no_table_is_refused(refused, read, tmp_path):
         "languages; separate them by commas, and write numbers with a decimal point"
     )
     assert refused(b"a,b\n\xff,1\n") == (
-        "prices.csv row 2: byte 0xff is not UTF-8; save the file as CSV UTF-8"
+        "prices.csv row 2: byte 0xff is not UTF-8; save the file as UTF-8"
     )
     assert "near line 2 this is no CSV" in refused('a,b\n"1,2')
     assert "the row has 3 fields instead of 2" in refused(own() + "2026-07-02T07:00Z,1,234\n")

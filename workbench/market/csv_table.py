@@ -15,7 +15,7 @@ from workbench.grid.rows import brief
 FIRST_ROW = 2  # a spreadsheet counts the header as row 1
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 GROUPED = re.compile(r"[+-]?[0-9]+([,' \u00a0\u202f\u2019_.][0-9]+)+")
-LONGEST = 60
+LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,7 @@ def text_of(raw: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         row = raw[: error.start].count(b"\n") + 1
         raise DataError(
-            f"{file} row {row}: byte {raw[error.start]:#04x} is not UTF-8; save the file as CSV "
-            "UTF-8"
+            f"{file} row {row}: byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8"
         ) from None
 
 

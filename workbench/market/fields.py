@@ -5,7 +5,7 @@ Reading, messages, the published JSON schema and the documentation all follow fr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 from typing import Any
@@ -60,12 +60,12 @@ class Field:
 
     def _flag(self, value: Any, where: str) -> bool:
         if not isinstance(value, bool):
-            raise DataError(f"{where}: {self.name} is {_shown(value)}; give true or false")
+            raise DataError(f"{where}: {self.name} is {shown(value)}; give true or false")
         return value
 
     def _number(self, value: Any, where: str) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise DataError(f"{where}: {self.name} is {_shown(value)}; {self._wanted()}")
+            raise DataError(f"{where}: {self.name} is {shown(value)}; {self._wanted()}")
         try:
             number = float(value)
         except OverflowError:
@@ -91,14 +91,14 @@ class Field:
     def _steps(self, value: Any, where: str) -> tuple[tuple[float, float], ...]:
         if not isinstance(value, Sequence) or isinstance(value, str) or not value:
             raise DataError(
-                f"{where}: {self.name} is {_shown(value)}; "
+                f"{where}: {self.name} is {shown(value)}; "
                 "give pairs of kW and USD/MWh, such as [[500, 40], [300, 55]]"
             )
         steps = []
         for step in value:
             if not isinstance(step, Sequence) or isinstance(step, str) or len(step) != 2:
                 raise DataError(
-                    f"{where}: {self.name} has {_shown(step)}; a step is a pair [kW, USD/MWh]"
+                    f"{where}: {self.name} has {shown(step)}; a step is a pair [kW, USD/MWh]"
                 )
             steps.append((_SIZE.read(step[0], 1, where), _PRICE.read(step[1], 1, where)))
         return tuple(steps)
@@ -117,7 +117,7 @@ def read_fields(
     for name in given:
         if name not in names:
             raise DataError(
-                f"{where}: there is no field {_shown(name)}{near(str(name), names)}; "
+                f"{where}: there is no field {shown(name)}{hint(name, names)}; "
                 "see workbench market schema"
             )
     values = {}
@@ -132,7 +132,22 @@ def read_fields(
     return values
 
 
-def _shown(value: Any) -> str:
-    """A value as a message shows it: short, on one line."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 40 else f"{text[:37]}…"
+def shown(value: Any) -> str:
+    """A value as a message shows it: short, on one line, and of a list no more than the word."""
+    if isinstance(value, str):
+        text = repr(value)
+        return text if len(text) <= 40 else f"{text[:38]}…'"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, (int, float)):
+        if value != value:
+            return "NaN"
+        return f"{value:.15g}" if abs(value) <= LARGEST else "a number beyond 1e12"
+    if isinstance(value, Mapping):
+        return "an object"
+    return "a list" if isinstance(value, Sequence) else f"of type {type(value).__name__}"
+
+
+def hint(name: Any, known: Iterable[str]) -> str:
+    """`; did you mean …?` with the known words nearest to a name, or nothing."""
+    return near(name[:60], known) if isinstance(name, str) else ""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from math import inf, isfinite
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,18 @@ import numpy as np
 from workbench.errors import DataError
 from workbench.grid.feeder import Feeder, FloatArray
 from workbench.grid.read import feeder_from, read_feeder
+from workbench.grid.rows import brief, unprintable
 from workbench.market.case import MarketCase, Options
-from workbench.market.fields import Field, read_fields
+from workbench.market.csv_table import file_name
+from workbench.market.fields import Field, hint, read_fields, shown
+from workbench.market.json_file import read_json
 from workbench.market.resources import BY_NAME, CLASSES, Q_FIELDS, Resource
-from workbench.words import near
+from workbench.market.stamps import YEARS
 
 MOST_PERIODS = 9_000
+LONGEST_NAME = 200
+TOO_LONG = 10**99
+"""More digits than an id or a label may have."""
 CASE_FIELDS = (
     Field("periods", "periods", "How many periods.", low=1, high=MOST_PERIODS, kind="whole"),
     Field("interval_hours", "h", "Length of a period.", low=0, high=24, above=True),
@@ -45,6 +50,7 @@ OPTION_FIELDS = (
           10_000.0, 0, above=True),
 )  # fmt: skip
 SOLVERS = ("auto", "glpk", "highs")
+SHARE = Field("its share", "1", "Part of the power of a resource at a bus.", low=0, high=1)
 KEYS = (
     "feeder", "start_utc", "periods", "interval_hours", "load_shape", "substation", "resources",
     "options",
@@ -53,22 +59,7 @@ KEYS = (
 
 def read_case(path: Path) -> MarketCase:
     """Case of a JSON file; its `feeder` may be the name of a file beside it."""
-    return case_from(read_json(path), path.name, path.parent)
-
-
-def read_json(path: Path) -> Any:
-    """What a JSON file holds."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error})") from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path}: is no text in UTF-8; save it as JSON") from None
-    except RecursionError:
-        raise DataError(f"{path}: is nested too deeply to be a case") from None
-    except ValueError as error:
-        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else str(error)
-        raise DataError(f"{path}: is no JSON, see {where}") from None
+    return case_from(read_json(path, "a market case"), file_name(path), path.parent)
 
 
 def case_from(given: Any, where: str = "the case", folder: Path = Path()) -> MarketCase:
@@ -113,7 +104,7 @@ def _table(given: Any, where: str, keys: Sequence[str]) -> Mapping[str, Any]:
     for key in given:
         if key not in keys:
             raise DataError(
-                f"{where}: there is no field '{str(key)[:40]}'{near(str(key), keys)}; "
+                f"{where}: there is no field {shown(key)}{hint(key, keys)}; "
                 "see workbench market schema"
             )
     return given
@@ -128,6 +119,8 @@ def _feeder(given: Any, where: str, folder: Path) -> Feeder:
     if given is None:
         raise DataError(f"{where}: feeder is missing; give its table, or the name of its file")
     if isinstance(given, str):
+        if not given.strip() or not given.isprintable() or len(given) > LONGEST_NAME:
+            raise DataError(f"{where}: feeder is {shown(given)}, which names no file; name one")
         return read_feeder(folder / given)
     return feeder_from(given, f"{where}, feeder")
 
@@ -136,7 +129,7 @@ def _options(given: Any, where: str) -> Options:
     table = dict({} if given is None else _table(given, where, [*_OPTION_NAMES, "solver"]))
     solver = table.pop("solver", "auto")
     if solver not in SOLVERS:
-        raise DataError(f"{where}: solver is {solver!r}; use {', '.join(SOLVERS)}")
+        raise DataError(f"{where}: solver is {shown(solver)}; use {', '.join(SOLVERS)}")
     values = read_fields(OPTION_FIELDS, table, 1, where)
     low, high = values["voltage_min_pu"], values["voltage_max_pu"]
     if low is not None and high is not None and low > high:
@@ -154,20 +147,29 @@ def _stamp(given: Any, where: str) -> datetime | None:
         stamp = datetime.fromisoformat(given)
     except (TypeError, ValueError):
         raise DataError(
-            f"{where}: start_utc is {given!r}; give a stamp such as 2026-07-01T07:00:00Z"
+            f"{where}: start_utc is {shown(given)}; give a stamp such as 2026-07-01T07:00:00Z"
         ) from None
+    if stamp.year not in YEARS:
+        raise DataError(
+            f"{where}: start_utc is {shown(given)}; give a year from {YEARS[0]} to {YEARS[-1]}"
+        )
     return stamp.replace(tzinfo=stamp.tzinfo or UTC).astimezone(UTC)
 
 
-def resources_from(given: Any, feeder: Feeder, periods: int, where: str) -> tuple[Resource, ...]:
-    """Resources of a list of objects, sorted by id."""
+def resources_from(
+    given: Any, feeder: Feeder, periods: int, where: str, places: Sequence[str] | None = None
+) -> tuple[Resource, ...]:
+    """Resources of a list of objects, sorted by id; `places` are what messages call each."""
     if isinstance(given, (str, Mapping)) or not isinstance(given, Sequence):
         raise DataError(f"{where}: resources must be a list of objects")
+    places = places or [f"{where}, resource {place}" for place in range(len(given))]
     found: dict[str, Resource] = {}
-    for place, entry in enumerate(given):
-        resource = _resource(entry, feeder, periods, f"{where}, resource {place}")
+    for entry, place in zip(given, places, strict=True):
+        resource = _resource(entry, feeder, periods, place)
         if resource.id in found:
-            raise DataError(f"{where}: two resources have the id '{resource.id}'; rename one")
+            raise DataError(
+                f"{resource.where}: it has the id of {found[resource.id].where}; rename one"
+            )
         found[resource.id] = resource
     return tuple(found[id] for id in sorted(found))
 
@@ -175,51 +177,64 @@ def resources_from(given: Any, feeder: Feeder, periods: int, where: str) -> tupl
 def _resource(given: Any, feeder: Feeder, periods: int, where: str) -> Resource:
     if not isinstance(given, Mapping):
         raise DataError(f"{where}: is no object with names and values")
-    id = given.get("id")
-    if isinstance(id, bool) or not isinstance(id, (str, int)) or not str(id).strip():
-        raise DataError(f"{where}: id is missing; give it a name of its own")
-    where = f"{where} '{str(id)[:40]}'"
+    id = _id(given.get("id"), where)
+    where = f"{where} {brief(id)}"
     word = given.get("class")
     if not isinstance(word, str) or word not in BY_NAME:
         names = ", ".join(c.name for c in CLASSES)
-        raise DataError(
-            f"{where}: class is {str(word)[:40]!r}{near(str(word), BY_NAME)}; use {names}"
-        )
+        raise DataError(f"{where}: class is {shown(word)}; use {names}{hint(word, BY_NAME)}")
     asset = BY_NAME[word]
     own = {k: v for k, v in given.items() if k not in ("id", "class", "bus", "shares")}
     values = read_fields((*asset.fields, *Q_FIELDS), own, periods, where)
-    return Resource(str(id), asset, _shares(given, feeder, where), values, where)
+    return Resource(id, asset, _shares(given, feeder, where), values, where)
+
+
+def _id(given: Any, where: str) -> str:
+    if isinstance(given, bool) or not isinstance(given, (str, int)):
+        raise DataError(f"{where}: id is {shown(given)}; give it a name of its own")
+    id = _text(given)
+    if not id:
+        raise DataError(f"{where}: id is blank; give it a name of its own")
+    if problem := unprintable(id):
+        raise DataError(f"{where}: its id {brief(id)} {problem}")
+    return id
 
 
 def _shares(given: Mapping[str, Any], feeder: Feeder, where: str) -> dict[str, float]:
     """Part of its power at each bus, by the label that the feeder has."""
-    if ("bus" in given) == ("shares" in given):
+    bus, shares = given.get("bus"), given.get("shares")
+    if (bus is None) == (shares is None):
         raise DataError(f"{where}: give either a bus, or shares of its power at several")
-    shares = given.get("shares", {_label(given.get("bus"), where): 1.0})
+    if bus is not None:
+        return {_known(bus, feeder, where): 1.0}
     if not isinstance(shares, Mapping) or not shares:
-        raise DataError(f'{where}: shares must be like {{"12": 0.4, "18": 0.6}}')
+        raise DataError(
+            f'{where}: shares is {shown(shares)}; give it such as {{"12": 0.4, "18": 0.6}}'
+        )
     found: dict[str, float] = {}
-    for bus, share in shares.items():
-        label = _known(_label(bus, where), feeder, where)
-        if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
-            raise DataError(f"{where}: the share at bus '{bus}' is {share}; give 0 to 1")
-        found[label] = found.get(label, 0.0) + float(share)
-    if not isfinite(total := sum(found.values())) or abs(total - 1) > 1e-6:
-        raise DataError(f"{where}: its shares add to {total:g}; they must add to 1")
+    for label, share in shares.items():
+        part = SHARE.read(share, 1, f"{where}, bus {shown(label)}")
+        label = _known(label, feeder, where)
+        found[label] = found.get(label, 0.0) + part
+    if abs(sum(found.values()) - 1) > 1e-6:
+        raise DataError(f"{where}: its shares add to {sum(found.values()):g}; make them add to 1")
     return found
 
 
-def _label(bus: Any, where: str) -> str:
-    if isinstance(bus, bool) or not isinstance(bus, (str, int, type(None))):
-        raise DataError(f"{where}: bus is {str(bus)[:40]}; give its label")
-    return str(bus)
-
-
-def _known(bus: str, feeder: Feeder, where: str) -> str:
-    position = feeder.positions.get(bus)
+def _known(bus: Any, feeder: Feeder, where: str) -> str:
+    """Label of a bus as the feeder has it."""
+    if isinstance(bus, bool) or not isinstance(bus, (str, int)):
+        raise DataError(f"{where}: bus is {shown(bus)}; give its label")
+    label = _text(bus)
+    position = feeder.positions.get(label)
     if position is None:
         raise DataError(
-            f"{where}: there is no bus '{bus[:40]}' on feeder {feeder.name}"
-            f"{near(bus, feeder.positions)}"
+            f"{where}: there is no bus {brief(label)} on feeder {brief(feeder.name)}"
+            f"{hint(label, feeder.positions)}"
         )
     return feeder.buses[position]
+
+
+def _text(given: str | int) -> str:
+    """An id or a label as text; a number is one as it is written."""
+    return given.strip() if isinstance(given, str) else f"{max(-TOO_LONG, min(given, TOO_LONG))}"
