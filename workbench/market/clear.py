@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.errors import CannotCompute, SolverFailed
 from workbench.grid.feeder import FloatArray
@@ -94,13 +95,16 @@ class Market:
         feeder, load = self.case.feeder, self.case.load_kva()
         first = LinDistFlow(feeder, load, self._source_pu)
         x = np.zeros(self.program.live.program.columns)
-        self.program.follow(first, x, np.ones(self.case.periods, dtype=bool))
-        self.limits.renew(first, x)
-        solution = self._rounds(first, x, watch)
+        solution = self._around(first, x, np.ones(self.case.periods, dtype=bool), watch)
         if self.case.options.losses:
             return self._with_losses(solution.x, watch)
         final = LinDistFlow(feeder, self.program.load_kva(solution.x), self._source_pu)
         return self._settled(solution, solution.x, first, final, 1)
+
+    def solved_around(self, flow: Flow, x: FloatArray) -> Solution:
+        """One solve, first order around a flow under `x` and nothing kept of other passes."""
+        self._forget()
+        return self._around(flow, x, ~self.convex, None)
 
     @property
     def _source_pu(self) -> float:
@@ -178,9 +182,7 @@ class Market:
     def _pass(self, flow: Flow, x: FloatArray, watch: Watch | None) -> Solution:
         """Follow a flow, and solve; where import comes out above its tangents, tie it to them."""
         while True:
-            self.program.follow(flow, x, ~self.convex)
-            self.limits.renew(flow, x)
-            solution = self._rounds(flow, x, watch)
+            solution = self._around(flow, x, ~self.convex, watch)
             loose = self.convex & (self.program.looseness_kw(solution) > CONVEX_KW)
             if not loose.any():
                 return solution
@@ -195,21 +197,27 @@ class Market:
         except CannotCompute:  # the load alone may have no flow; then there is one start
             return None
 
-    def _rounds(self, flow: Flow, x: FloatArray, watch: Watch | None) -> Solution:
-        """Solve, and add what the answer breaks to first order, until it breaks nothing."""
+    def _around(
+        self, flow: Flow, x: FloatArray, equal: NDArray[np.bool_], watch: Watch | None
+    ) -> Solution:
+        """Solve, first order around a flow, and add what the answer breaks until it breaks nothing.
+
+        Where `equal`, import is what its tangent says; elsewhere that or more.
+        """
+        self.program.follow(flow, x, equal)
+        self.limits.renew(flow, x)
         for _ in range(ROUNDS):
             solution = self._solved(watch)
             if solution.status != "optimal":
                 raise self.whole.blame(solution.status)
-            seen = flow.first_order(self.program.load_kva(solution.x))
-            voltage, line = self.limits.broken(seen)
+            voltage, line = self.limits.broken(flow.first_order(self.program.load_kva(solution.x)))
             if len(voltage.element) or len(line.element):
                 self.limits.add(flow, self._grown(x), voltage, line)
             elif not spared(self.program, *2 * [parts(self.program, solution.duals).total]):
                 return solution
             else:
                 self._forget()
-                self.program.follow(flow, self._grown(x), ~self.convex)
+                self.program.follow(flow, self._grown(x), equal)
                 self.limits.renew(flow, self._grown(x))
         raise CannotCompute(f"limits kept giving way in {ROUNDS} rounds; lower their prices")
 

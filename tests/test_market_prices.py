@@ -1,0 +1,166 @@
+"""Prices: their parts, their range, and what one more kilowatt really costs."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markets import at, baran_wu_day, cleared, fleet, two_buses
+
+from workbench.market import clear
+
+GENERATOR = {"id": "g", "bus": "A", "class": "generator", "p_max_kw": 100, "offer_usd_per_mwh": 45}
+
+
+@pytest.mark.parametrize("solver", ["glpk", "highs"])
+def test_an_offer_that_just_meets_the_load_leaves_the_price_open(solver):
+    # one kWh less saves 45; one more has to come from above at 55; nothing can be sold there
+    found = cleared(
+        two_buses(
+            GENERATOR,
+            feeder={"p_kw": [0, 100]},
+            substation={"price_usd_per_mwh": 55, "export_max_kw": 0},
+            options={"solver": solver},
+        )
+    )
+    assert found.low[1, 0] == pytest.approx(45)
+    assert found.high[1, 0] == pytest.approx(55)
+    assert found.dlmp[1, 0] == pytest.approx(50)
+
+
+def test_a_price_beyond_that_of_shedding_is_never_published():
+    found = cleared(
+        two_buses(GENERATOR, feeder={"p_kw": [0, 100]}, substation={"import_max_kw": 0})
+    )
+    assert found.high.max() == pytest.approx(10_000)  # 10 USD/kWh, the price of load not served
+
+
+def test_between_buying_and_selling_the_fee_leaves_the_price_open():
+    # the generator just serves the load: more is bought at 50 + 8, less is sold at 50 − 8
+    offer = GENERATOR | {"p_max_kw": 1000, "offer_usd_per_mwh": 20}
+    found = cleared(two_buses(offer, substation={"fee_usd_per_mwh": 8}))
+    assert found.import_kw[0] == pytest.approx(0, abs=1e-9)
+    assert (found.low[1, 0], found.high[1, 0]) == pytest.approx((42, 58))
+    assert found.dlmp[1, 0] == pytest.approx(50)
+
+
+def test_a_line_at_its_rating_parts_the_prices():
+    # 1,000 kW of load, 600 kVA of line: 400 kW come from the generator at 90
+    local = GENERATOR | {"p_max_kw": 900, "offer_usd_per_mwh": 90}
+    found = cleared(two_buses(local, feeder={"rating_kva": [None, 600]}))
+    assert found.p_kw[0, 0] == pytest.approx(400)
+    assert found.dlmp[:, 0] == pytest.approx([50, 90])
+    assert found.prices.congestion[:, 0] == pytest.approx([0, 40])
+    assert [(b.kind, b.element) for b in found.bindings] == [
+        ("overload", found.case.feeder.lines[1])
+    ]
+
+
+def test_an_import_limit_is_part_of_the_energy_price_and_named():
+    local = GENERATOR | {"p_max_kw": 900, "offer_usd_per_mwh": 90}
+    found = cleared(two_buses(local, substation={"import_max_kw": 600}))
+    assert found.p_kw[0, 0] == pytest.approx(400)
+    assert found.prices.energy[:, 0] == pytest.approx([90, 90])
+    (binding,) = found.bindings
+    assert (binding.kind, binding.element) == ("import", "substation")
+    assert binding.usd_per_unit == pytest.approx(0.040)
+
+
+def test_what_cannot_be_served_is_shed_at_its_price_and_shown():
+    found = cleared(two_buses(feeder={"rating_kva": [None, 600]}, options={"shed_usd_per_kwh": 7}))
+    (violation,) = found.violations
+    assert (violation.kind, violation.element, violation.period) == ("shed", "A", 0)
+    assert violation.amount == pytest.approx(400)
+    assert violation.penalty_usd == found.penalty_usd == pytest.approx(2800)
+    assert found.objective_usd == pytest.approx(600 * 0.050)
+    assert found.dlmp[1, 0] == pytest.approx(7000)
+
+
+def test_what_cannot_be_taken_is_spilled():
+    sun = {
+        "id": "sun", "bus": "A", "class": "photovoltaic", "p_max_kw": 3000, "availability": 1.0,
+        "curtailable": False,
+    }  # fmt: skip
+    limit = {"export_max_kw": 500}
+    found = cleared(two_buses(sun, substation=limit, options={"shed_usd_per_kwh": 7}))
+    (violation,) = found.violations
+    assert (violation.kind, violation.amount) == ("spill", pytest.approx(1500))
+
+
+def test_too_soft_a_limit_gives_way_and_says_so():
+    local = GENERATOR | {"p_max_kw": 900, "offer_usd_per_mwh": 90}
+    found = cleared(
+        two_buses(
+            local,
+            feeder={"rating_kva": [None, 600]},
+            options={"overload_usd_per_kwh": 0.01},
+        )
+    )
+    (violation,) = found.violations
+    assert (violation.kind, violation.unit) == ("overload", "kVA")
+    assert violation.amount == pytest.approx(400)
+    assert found.penalty_usd == pytest.approx(4)
+    assert found.dlmp[1, 0] == pytest.approx(60)
+
+
+@pytest.mark.parametrize(
+    ("bus", "period", "options"),
+    [(18, 19, {}), (33, 12, {}), (18, 19, {"voltage_min_pu": 0.93}), (25, 3, {"losses": False})],
+)
+def test_a_price_lies_between_what_one_kilowatt_more_and_less_changes(
+    monkeypatch, bus, period, options
+):
+    """By clearing everything anew, not by the program's own duals."""
+    monkeypatch.setattr(clear, "GAP", 1e-10)
+    step_kw = 4.0
+
+    def cost(more_kw):
+        case = baran_wu_day(*fleet(), **options)
+        if more_kw:
+            wish = {"id": "more", "bus": bus, "class": "photovoltaic", "p_max_kw": abs(more_kw)}
+            here = [float(t == period) for t in range(24)]
+            case["resources"].append(wish | {"availability": here, "curtailable": False})
+        if more_kw > 0:  # a load is what a source gives, with the other sign
+            case["resources"][-1] = {
+                "id": "more", "bus": bus, "class": "shiftable_load", "p_max_kw": more_kw,
+                "energy_needed_kwh": more_kw, "earliest_period": period,
+                "latest_period": period + 1,
+            }  # fmt: skip
+        found = cleared(case)
+        return found.objective_usd + found.penalty_usd, found
+
+    base, found = cost(0)
+    price = found.dlmp[at(found, bus), period]
+    less = (base - cost(-step_kw)[0]) / step_kw * 1000
+    more = (cost(step_kw)[0] - base) / step_kw * 1000
+    assert less - 0.02 <= price <= more + 0.02
+    assert more - less < 0.02 * abs(price)
+
+
+@settings(max_examples=15)
+@given(
+    st.integers(0, 10_000),
+    st.sampled_from([{}, {"voltage_min_pu": 0.94, "voltage_max_pu": 1.01}, {"losses": False}]),
+)
+def test_the_parts_add_up_and_every_resource_is_paid_for_what_it_offered(seed, options):
+    found = cleared(baran_wu_day(*fleet(seed, 2), **options))
+    split = found.prices
+    total = split.energy + split.loss + split.congestion + split.voltage
+    assert np.abs(total - found.dlmp).max() <= 1e-9 * np.abs(found.dlmp).max()
+    assert (found.low <= found.dlmp + 1e-9).all() and (found.dlmp <= found.high + 1e-9).all()
+    for resource, p_kw in zip(found.case.resources, found.p_kw, strict=True):
+        if resource.asset.name == "curtailable_load":
+            price = found.dlmp[at(found, *resource.shares)]
+            offer = resource["offer_usd_per_mwh"]
+            assert (p_kw[price < offer - 0.1] <= 1e-6).all()
+            assert (p_kw[price > offer + 0.1] >= resource["p_max_kw"] - 1e-6).all()
+
+
+@settings(max_examples=10)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_offers_does_not_change_the_result(random):
+    resources = fleet(3, 3)
+    shuffled = resources.copy()
+    random.shuffle(shuffled)
+    one, other = (cleared(baran_wu_day(*own, voltage_min_pu=0.93)) for own in (resources, shuffled))
+    assert np.array_equal(one.dlmp, other.dlmp)
+    assert np.array_equal(one.p_kw, other.p_kw)
