@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markets import at, baran_wu_day, cleared, fleet, two_buses
 
-from workbench.market import clear
+from workbench.market import losses
 
 GENERATOR = {"id": "g", "bus": "A", "class": "generator", "p_max_kw": 100, "offer_usd_per_mwh": 45}
 
@@ -110,7 +110,7 @@ def test_a_price_lies_between_what_one_kilowatt_more_and_less_changes(
     monkeypatch, bus, period, options
 ):
     """By clearing everything anew, not by the program's own duals."""
-    monkeypatch.setattr(clear, "GAP", 1e-10)
+    monkeypatch.setattr(losses, "GAP", 1e-10)
     step_kw = 4.0
 
     def cost(more_kw):

@@ -10,8 +10,9 @@ import numpy as np
 
 from workbench.grid.feeder import FloatArray
 from workbench.market.case import MarketCase
-from workbench.market.clear import Market, Settled
+from workbench.market.clear import Market
 from workbench.market.prices import Parts
+from workbench.market.rounds import Settled
 from workbench.solver import Watch
 
 NOTHING = {"kW": 1e-6, "kVA": 1e-6, "pu²": 1e-10}
@@ -191,7 +192,7 @@ def _power(market: Market, x: FloatArray) -> FloatArray:
 
 def _owned(market: Market, name: str, x: FloatArray, sign: float, start: Any) -> FloatArray:
     """(resources, periods) sum of the columns of a group that each resource owns."""
-    group = market.devices.groups[name]
+    group = market.program.devices.groups[name]
     total: FloatArray = start((len(market.case.resources), market.case.periods))
     owners = np.array(group.owners, dtype=np.int64)
     total[owners] = 0.0

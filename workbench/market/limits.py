@@ -39,14 +39,11 @@ class Limits:
     """The limits that are rows so far."""
 
     def __init__(self, market: MarketProgram) -> None:
-        self._market, case = market, market.case
-        feeder, options = case.feeder, case.options
+        self._market = market
+        feeder = market.case.feeder
         self.gain2 = feeder.gain**2
-        low, high = options.voltage_min_pu, options.voltage_max_pu
-        self.low = np.full(len(feeder), -inf if low is None else low**2)
-        self.high = np.full(len(feeder), inf if high is None else high**2)
-        self.low[0], self.high[0] = -inf, inf
         self.rating = feeder.rating_kva
+        self._bound()
         self.angles = np.array([(k + 0.5) * 2 * pi / SIDES for k in range(SIDES)])
         self.stretch = 1 / cos(pi / SIDES)
         none = np.zeros(0, dtype=np.int64)
@@ -56,8 +53,29 @@ class Limits:
         self.line_rows = none
         self.line_slack: dict[tuple[int, int], int] = {}
 
+    def _bound(self) -> None:
+        options, buses = self._market.case.options, len(self.gain2)
+        low, high = options.voltage_min_pu, options.voltage_max_pu
+        self.low = np.full(buses, -inf if low is None else low**2)
+        self.high = np.full(buses, inf if high is None else high**2)
+        self.low[0], self.high[0] = -inf, inf
+
+    def move(self) -> None:
+        """Take over the limits and prices of the case that the program has now."""
+        self._bound()
+        live, options = self._market.live, self._market.case.options
+        hours = self._market.case.interval_hours
+        for columns, usd in (
+            (self.voltage_slack.ravel(), options.voltage_usd_per_pu2_h / PER_PU2),
+            (
+                np.array(list(self.line_slack.values()), dtype=np.int64),
+                options.overload_usd_per_kwh,
+            ),
+        ):
+            live.change_cost(columns, np.full(len(columns), usd * hours))
+
     @property
-    def any(self) -> bool:
+    def exist(self) -> bool:
         """Whether the case has limits on its network at all."""
         finite = np.isfinite
         return bool(finite(self.low).any() or finite(self.high).any() or finite(self.rating).any())

@@ -18,8 +18,8 @@ from workbench.grid.feeder import ComplexArray, FloatArray, IntArray
 from workbench.grid.flow import Flow
 from workbench.market.case import MarketCase
 from workbench.market.devices import GROUPS, Devices
-from workbench.market.model import SIGNS
-from workbench.market.tile import Tiled, tile
+from workbench.market.model import SIGNS, drift
+from workbench.market.tile import Tiled, columns_of, tile
 from workbench.solver import Live, Solution, solver
 
 EMPTY: IntArray = np.zeros(0, dtype=np.int64)
@@ -113,6 +113,38 @@ class MarketProgram:
         """Rows kept from earlier passes, and the rows that they are copies of."""
         self.measured: dict[int, Measured] = {}
 
+    def grown(self, x: FloatArray) -> FloatArray:
+        """Values of all columns, nothing for those that came since."""
+        return np.append(x, np.zeros(self.live.program.columns - len(x)))
+
+    # --- another case in the same program ---
+
+    def fits(self, case: MarketCase, made: Devices) -> bool:
+        """Whether a case has this feeder, these periods and these resources, but for numbers."""
+        same = case.feeder is self.case.feeder and case.periods == self.case.periods
+        same = same and case.interval_hours == self.case.interval_hours
+        same = same and case.options.solver == self.case.options.solver
+        return same and made.form() == self.devices.form()
+
+    def move(self, case: MarketCase, made: Devices) -> None:
+        """Take over the numbers of a case that fits."""
+        self.case, self.devices = case, made
+        cost, lower, upper = columns_of(made)
+        every = np.arange(len(cost))
+        self.live.change_cost(every, cost)
+        self.live.change_bounds(every, lower, upper)
+        own, right = self.rows["storing"].ravel(), drift(made).ravel()
+        self.live.change_rows(own, right, right)
+        spares, hours = self.injectors, case.interval_hours
+        if len(spares.spared_column):
+            price = np.full(len(spares.spared_column), case.options.shed_usd_per_kwh * hours)
+            self.live.change_cost(spares.spared_column, price)
+            most = np.where(
+                spares.spared_sign > 0,
+                *(table[spares.spared_bus, spares.spared_period] for table in self.sparable_kw()),
+            )
+            self.live.change_bounds(spares.spared_column, np.zeros(len(most)), most)
+
     def load_kva(self, x: FloatArray) -> ComplexArray:
         """(buses, periods) what the feeder draws when columns have these values."""
         return self.case.load_kva() - self.injectors.injected(x)
@@ -197,6 +229,10 @@ class MarketProgram:
         self.copies, self.originals = self.copies[~copies], self.originals[~copies]
         self._idle = self._idle[~copies]
 
+    def forget(self) -> None:
+        """Let go of all copies."""
+        self.tire(-1)
+
     def use(self, solution: Solution) -> None:
         """Count for each copy how many solutions it has had no price in."""
         self._idle = np.where(solution.duals[self.copies] == 0, self._idle + 1, 0)
@@ -217,6 +253,14 @@ class MarketProgram:
         return np.append(original, self.copies[self.originals == original])
 
     # --- what may be spared ---
+
+    def sparable_kw(self) -> tuple[FloatArray, FloatArray]:
+        """(buses, periods) load that could be shed; injection that comes whether wanted or not."""
+        load, arrays = self.case.load_kva().real, self.live.program
+        least = np.where(np.isfinite(arrays.lower), arrays.lower, 0.0)
+        own = self.injectors
+        must = np.real(own.at_buses @ least[own.columns].T.astype(complex))
+        return np.maximum(load, 0), np.maximum(must - np.minimum(load, 0), 0)
 
     def spare(self, bus: IntArray, period: IntArray, sign: FloatArray, most_kw: FloatArray) -> None:
         """Columns that shed load (sign 1) or spill injection (-1) at some buses, at a price."""

@@ -18,7 +18,8 @@ def spared(program: MarketProgram, low: FloatArray, high: FloatArray) -> bool:
     """Add columns where prices go beyond that of shedding or spilling; whether there were any."""
     limit = program.case.options.shed_usd_per_kwh * 1000 * CLEARLY
     found = False
-    for sign, price, most_kw in ((1.0, high, _served(program)), (-1.0, low, _taken(program))):
+    served, taken = program.sparable_kw()
+    for sign, price, most_kw in ((1.0, high, served), (-1.0, low, taken)):
         beyond = sign * price - limit
         beyond[most_kw <= 0] = 0
         have = program.injectors.spared_sign == sign
@@ -32,18 +33,3 @@ def spared(program: MarketProgram, low: FloatArray, high: FloatArray) -> bool:
             program.spare(bus, t, np.full(len(bus), sign), most_kw[bus, t])
             found = True
     return found
-
-
-def _served(program: MarketProgram) -> FloatArray:
-    """(buses, periods) load that could be shed. [kW]"""
-    return np.maximum(program.case.load_kva().real, 0)
-
-
-def _taken(program: MarketProgram) -> FloatArray:
-    """(buses, periods) injection that comes whether wanted or not. [kW]"""
-    arrays = program.live.program
-    least = arrays.lower.copy()
-    least[~np.isfinite(least)] = 0
-    own = program.injectors
-    must = np.real(own.at_buses @ least[own.columns].T.astype(complex))
-    return np.maximum(must - np.minimum(program.case.load_kva().real, 0), 0)

@@ -51,7 +51,6 @@ def tile(devices: Devices) -> Tiled:
     width = sum(sizes.values())
     now, past, relation, rhs, rules = _compiled(model, first, width)
     periods = devices.case.periods
-    starts = before(devices)
     previous = past
     linked = np.array([first[name] + i for name, i in _links(model)], dtype=np.int64)
     to_now = sp.csr_array(
@@ -70,31 +69,34 @@ def tile(devices: Devices) -> Tiled:
     right[:, rules["storing"]] = drift(devices)
     low = np.where(relation <= 0, right, -np.inf)
     high = np.where(relation >= 0, right, np.inf)
-    cost, lower, upper = column_values(devices, first, width)
-    held = given([v for name in LINKED for v in starts[name]])
-    program = Program(
-        np.concatenate([cost.ravel(), np.zeros(len(linked))]),
-        np.concatenate([lower.ravel(), held[0]]),
-        np.concatenate([upper.ravel(), held[1]]),
-        matrix,
-        low.ravel(),
-        high.ravel(),
-    )
+    program = Program(*columns_of(devices), matrix, low.ravel(), high.ravel())
     column_period = np.append(np.repeat(np.arange(periods), width), np.full(len(linked), -1))
     whole = np.concatenate([at[name].ravel() for name in WHOLE])
     return Tiled(program, at, rows, column_period, whole)
 
 
-def column_values(
-    devices: Devices, first: dict[str, int], width: int
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Cost, least and most of every column, (periods, columns of a period) each."""
-    shape = (devices.case.periods, width)
-    cost, lower, upper = np.zeros(shape), np.zeros(shape), np.ones(shape)
-    for name, group in (substation(devices.case) | devices.groups).items():
-        own = slice(first[name], first[name] + len(group))
-        cost[:, own], lower[:, own], upper[:, own] = group.cost, group.lower, group.upper
-    return cost, lower, upper
+def columns_of(devices: Devices) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Cost, least and most of every column: periods one after another, then what was before."""
+    periods = devices.case.periods
+    ones = np.ones((periods, 1))
+    cost, lower, upper = [], [], []
+    groups = substation(devices.case) | devices.groups
+    for name in (*SUBSTATION, *GROUPS):
+        cost.append(groups[name].cost)
+        lower.append(groups[name].lower)
+        upper.append(groups[name].upper)
+    starts = before(devices)
+    for name in ("started", "stopped"):
+        more = ones.repeat(len(starts[name]), axis=1)
+        for tables, table in ((cost, 0 * more), (lower, 0 * more), (upper, more)):
+            tables.append(table)
+    least, most = given([value for name in LINKED for value in starts[name]])
+    return _row(cost, np.zeros(len(least))), _row(lower, least), _row(upper, most)
+
+
+def _row(tables: list[FloatArray], last: FloatArray) -> FloatArray:
+    """Tables (periods, columns) beside each other, period after period, then the last values."""
+    return np.append(np.concatenate(tables, axis=1).ravel(), last)
 
 
 def _links(model: pyo.ConcreteModel) -> list[tuple[str, int]]:

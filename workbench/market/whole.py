@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from workbench.errors import CannotCompute, DataError, WorkbenchError
 from workbench.grid.feeder import FloatArray
 from workbench.market.case import MarketCase
-from workbench.market.devices import devices
+from workbench.market.classes import devices
 from workbench.market.program import MarketProgram
 from workbench.market.tile import tile
 from workbench.solver import Program, Watch, highs

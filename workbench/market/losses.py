@@ -1,0 +1,134 @@
+"""Losses by passes: sweep the dispatch, follow the flow to first order, solve, and again.
+
+The import of a feeder is convex in its load. Where one more kilowatt-hour costs something, the
+tangents of all passes therefore stay true from below, and a dispatch that is swept is true from
+above; passes end when the two meet. Where energy is worth nothing or less, the import is tied to
+its last tangent, and the answer is a local one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from workbench.errors import CannotCompute
+from workbench.grid.feeder import FloatArray
+from workbench.grid.flow import AcFlow
+from workbench.market.prices import parts
+from workbench.market.rounds import Rounds, Settled
+from workbench.solver import Progress, Solution, Watch
+
+PASSES = 100
+IDLE = 4
+"""Passes after which a tangent without a price is let go."""
+GAP = 1e-6
+"""Of all that is paid: how far the truth may be from what the program says."""
+SAME_USD_PER_MWH, SAME = 0.01, 2e-4
+"""Prices have settled when they move by less, or by less than this part of themselves."""
+LOOSE_KW = 1e-6
+
+
+class Losses:
+    """The passes of one market; which periods are convex is found out on the way."""
+
+    def __init__(self, rounds: Rounds) -> None:
+        self._rounds, self._program = rounds, rounds.program
+        case = self._program.case
+        self.convex = case.price_usd_per_mwh - case.fee_usd_per_mwh > 0
+        self.told: Callable[[Settled, float], None] = lambda *_: None
+        """Called after each pass with the answer so far and how far prices moved. [USD/MWh]"""
+
+    def settle(self, x: FloatArray, watch: Watch | None) -> Settled:
+        """Passes from a dispatch until cost and prices have settled."""
+        found = self._passes(x, watch)
+        if self.convex.all():
+            return found
+        # what is not convex is looked at from a second side: nothing that resources do
+        other = self._second_start(watch)
+        if other is not None and other.cost_usd < found.cost_usd:
+            found = other
+        else:  # back to the first, for the program to stand as it stood there
+            self._program.forget()
+            found = self._passes(found.solution.x, watch)
+        count, of = int((~self.convex).sum()), self._program.case.periods
+        reason = (
+            f"in {count} of {of} periods more load could lower the cost, so the cost of losses is "
+            "not convex there; this is the better of two starts"
+        )
+        return replace(found, reasons=(reason,))
+
+    def _second_start(self, watch: Watch | None) -> Settled | None:
+        self._program.forget()
+        try:
+            return self._passes(np.zeros(self._program.live.program.columns), watch)
+        except CannotCompute:  # the load alone may have no flow; then there is one start
+            return None
+
+    def _passes(self, x: FloatArray, watch: Watch | None) -> Settled:
+        x = middle = self._program.grown(x)
+        flow = self.swept(x)
+        prices = np.full((len(flow.feeder), self._program.case.periods), np.inf)
+        for count in range(1, PASSES + 1):
+            best = self.one(flow, x, count, watch)
+            solution, final = best.solution, best.final
+            assert isinstance(final, AcFlow)
+            between = None
+            if count > 1 and self.convex.all():
+                middle = self._rounds.whole.netted((self._program.grown(middle) + solution.x) / 2)
+                between = self.swept(middle, flow)
+                second = self._rounds.settled(solution, middle, flow, between, count)
+                best = min(best, second, key=lambda found: found.gap)
+            else:
+                middle = solution.x
+            now = parts(self._program, solution.duals).total
+            moved, prices = np.abs(now - prices), now
+            self.told(best, float(moved.max()))
+            if watch and watch(Progress(0.0, solution.objective, None, best.gap)):
+                raise CannotCompute("stopped before the losses had settled")
+            same = np.maximum(SAME_USD_PER_MWH, SAME * np.abs(now))
+            if best.gap <= GAP and (moved <= same).all():
+                return best
+            self._keep(solution)
+            if between is not None:
+                self._touch(between, middle)
+            flow, x = final, solution.x
+        raise CannotCompute(
+            f"losses did not settle in {PASSES} passes: the cost is known to {best.gap:.1e}, "
+            f"prices to {moved.max():.2g} USD/MWh; try losses off as a first look"
+        )
+
+    def one(self, flow: AcFlow, x: FloatArray, count: int, watch: Watch | None) -> Settled:
+        """One pass; where import comes out above its tangents, it is tied to the last of them."""
+        while True:
+            solution = self._rounds.around(flow, x, ~self.convex, watch)
+            loose = self.convex & (self._program.looseness_kw(solution) > LOOSE_KW)
+            if not loose.any():
+                final = self.swept(solution.x, flow)
+                return self._rounds.settled(solution, solution.x, flow, final, count)
+            self.convex = self.convex & ~loose
+            gone = self._program.rows["balance"][loose, 0]
+            self._program.drop(np.isin(self._program.originals, gone))
+
+    def swept(self, x: FloatArray, near: AcFlow | None = None) -> AcFlow:
+        """The flow under a dispatch."""
+        case = self._program.case
+        load = self._program.load_kva(self._program.grown(x))
+        return AcFlow(case.feeder, load, case.options.source_voltage_pu, near)
+
+    def _keep(self, solution: Solution) -> None:
+        """Keep the tangents of this pass; let go of those long without use."""
+        self._program.use(solution)
+        self._program.tire(IDLE)
+        self._rounds.limits.keep(solution)
+        self._keep_balances()
+
+    def _touch(self, flow: AcFlow, x: FloatArray) -> None:
+        """Keep the tangents at another dispatch too."""
+        self._program.follow(flow, x, ~self.convex)
+        self._keep_balances()
+
+    def _keep_balances(self) -> None:
+        own = self._program.rows["balance"][self.convex, 0]
+        self._program.keep(own, np.ones(len(own)))
