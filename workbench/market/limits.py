@@ -63,6 +63,8 @@ class Limits:
     def move(self) -> None:
         """Take over the limits and prices of the case that the program has now."""
         self._bound()
+        own = np.append(self.voltage_rows, self.line_rows)
+        self._market.drop(np.isin(self._market.originals, own))  # tangents to other limits
         live, options = self._market.live, self._market.case.options
         hours = self._market.case.interval_hours
         for columns, usd in (
