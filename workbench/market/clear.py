@@ -52,8 +52,9 @@ class Market:
         moved = devices(case)
         if not self.program.fits(case, moved):
             return False
-        if not np.array_equal(case.load_shape, self.case.load_shape):
-            self.program.forget()  # tangents of another load
+        same_load = np.array_equal(case.load_shape, self.case.load_shape)
+        if not same_load or case.options.source_voltage_pu != self.case.options.source_voltage_pu:
+            self.program.forget()  # tangents of another flow
         self.program.move(case, moved)
         self.limits.move()
         self._ready()

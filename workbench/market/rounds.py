@@ -100,8 +100,13 @@ class Rounds:
         return Settled(solution, x, cost, around, final, passes, gap)
 
     def _missed_usd(self, x: FloatArray, final: Flow) -> float:
-        """What the true import costs beyond the import that the program reckons with."""
-        case, true_kw = self.program.case, final.seen.import_kva.real
-        fee = np.where(true_kw >= 0, case.fee_usd_per_mwh, -case.fee_usd_per_mwh)
-        off = true_kw - self.program.import_kw(x)
-        return float(((case.price_usd_per_mwh + fee) * off).sum() * case.interval_hours / 1000)
+        """What the true import costs, over-limit included, beyond what the program pays for it."""
+        program, case = self.program, self.program.case
+        true_kw = final.seen.import_kva.real
+        buy, sell = np.maximum(true_kw, 0), np.maximum(-true_kw, 0)
+        over = np.maximum(buy - case.import_max_kw, 0) + np.maximum(sell - case.export_max_kw, 0)
+        usd = (case.price_usd_per_mwh * true_kw + case.fee_usd_per_mwh * (buy + sell)) / 1000
+        usd += case.options.overload_usd_per_kwh * over
+        net = program.net_columns
+        paid = float((program.live.program.cost[net] * x[net]).sum())
+        return float(usd.sum()) * case.interval_hours - paid
