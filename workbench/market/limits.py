@@ -231,22 +231,24 @@ class Limits:
 
     def missed_usd(self, x: FloatArray, seen: Seen) -> float:
         """What limits that a flow breaks would cost beyond what the program paid for them."""
+        if not self.exist:
+            return 0.0
         options, hours = self._market.case.options, self._market.case.interval_hours
         squared = seen.voltage_squared * self.gain2[:, None]
-        turned = np.real(seen.flow_kva[:, :, None] * np.exp(-1j * self.angles)).max(axis=2)
-        true = {
-            "voltage_low": self.low[:, None] - squared,
-            "voltage_high": squared - self.high[:, None],
-            "overload": turned * self.stretch - self.rating[:, None],
-        }
+        rated = np.flatnonzero(np.isfinite(self.rating))
+        turned = np.real(seen.flow_kva[rated][:, :, None] * np.exp(-1j * self.angles))
+        over = turned.max(axis=2) * self.stretch - self.rating[rated][:, None]
         paid = self.penalties(x)
-        off = {kind: np.maximum(true[kind], 0) - paid[kind] for kind in true}
-        voltage = np.abs(off["voltage_low"]).sum() + np.abs(off["voltage_high"]).sum()
-        overload = np.abs(off["overload"]).sum()
-        return float(
-            (voltage * options.voltage_usd_per_pu2_h + overload * options.overload_usd_per_kwh)
-            * hours
+        voltage = sum(
+            np.abs(np.maximum(true, 0) - paid[kind]).sum()
+            for kind, true in (
+                ("voltage_low", self.low[:, None] - squared),
+                ("voltage_high", squared - self.high[:, None]),
+            )
         )
+        overload = np.abs(np.maximum(over, 0) - paid["overload"][rated]).sum()
+        usd = voltage * options.voltage_usd_per_pu2_h + overload * options.overload_usd_per_kwh
+        return float(usd * hours)
 
 
 def _worst(off: FloatArray, tolerance: float) -> tuple[IntArray, IntArray]:
