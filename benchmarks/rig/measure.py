@@ -49,7 +49,8 @@ class Numbers:
 class Measurement:
     """One quantity, smaller is better.
 
-    `bar` is what the design allows, by statistic (`median`, `p95`); empty where it says nothing.
+    `bar` is what the design allows, by statistic (`median`, `p95`, `ratio`); empty where it says
+    nothing.
     `ratio` is the median of the ratios of neighboring values, so that a machine that grows slower
     meanwhile slows both.
     """
@@ -81,8 +82,8 @@ class Measurement:
 
     def share(self) -> float | None:
         """The largest part of a bar that is used up: up to 1 it is kept; None without a bar."""
-        found = [getattr(self.numbers, name) / most for name, most in self.bar.items()]
-        return max(found, default=None)
+        own = {"ratio": self.ratio} | asdict(self.numbers)
+        return max((own[name] / most for name, most in self.bar.items()), default=None)
 
     def record(self) -> dict[str, object]:
         """Everything, as it is kept in a file."""

@@ -36,7 +36,7 @@ def add_network(m: pyo.ConcreteModel, devices: Devices, t: int, around: AcFlow |
     m.shed_kw, m.spill_kw = _spared(case, t, buses)
     m.voltage2[0].fix(case.options.source_voltage_pu**2 * PER_PU2)
     m.current2[0].fix(0.0)
-    _balances(m, devices, t)
+    _balances(m, devices, t, around)
     _drops(m, feeder)
     _losses(m, feeder, t, around)
     _limits(m, case)
@@ -51,7 +51,7 @@ def _spared(case: MarketCase, t: int, buses: range) -> tuple[pyo.Var, pyo.Var]:
     )
 
 
-def _balances(m: pyo.ConcreteModel, devices: Devices, t: int) -> None:
+def _balances(m: pyo.ConcreteModel, devices: Devices, t: int, around: AcFlow | None) -> None:
     """What arrives at a bus serves it and all that goes on, with the losses on the way."""
     case, feeder = devices.case, devices.case.feeder
     load = case.load_kva()[:, t]
@@ -68,7 +68,8 @@ def _balances(m: pyo.ConcreteModel, devices: Devices, t: int) -> None:
 
     def kvar(m: pyo.ConcreteModel, i: int) -> Any:
         onward = sum(m.flow_kvar[c] + float(x[c]) * m.current2[c] for c in children[i])
-        shunt = float(feeder.shunt[i]) / PER_PU2 * m.voltage2[i]
+        at_pu2 = 1.0 if around is None else m.voltage2[i] / PER_PU2
+        shunt = float(feeder.shunt[i]) * at_pu2
         return m.flow_kvar[i] == float(load[i].imag) - reactive[i] - shunt + onward
 
     m.serving_kw = pyo.Constraint(range(len(feeder)), rule=kw)

@@ -1,0 +1,1 @@
+"""The same market solved by others: what clearing is measured beside."""
