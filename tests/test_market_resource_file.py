@@ -167,11 +167,11 @@ def test_rows_come_in_any_order(read):
         ("pv,,100", "pv,,abc", "r.csv row 2, column p_max_kw: 'abc' is not a number; write it "
          "such as 1234.5"),
         ("pv,,100", 'pv,,"1,000"', "r.csv row 2, column p_max_kw: '1,000' is read in two ways"),
-        ("pv,,100", "pv,,-5", "r.csv row 2 'roof': p_max_kw is -5; give a number of kW not below "
-         "0"),
+        ("pv,,100", "pv,,-5", "r.csv row 2 'roof': p_max_kw is -5; give a number of kW from 0 to "
+         "1,000,000"),
         ("pv,,100", "pv,,1e400", "r.csv row 2 'roof': p_max_kw is inf"),
-        ("pv,,100", "pv,,", "r.csv row 2 'roof': p_max_kw is missing; give a number of kW not "
-         "below 0"),
+        ("pv,,100", "pv,,", "r.csv row 2 'roof': p_max_kw is missing; give a number of kW from 0 "
+         "to 1,000,000"),
         ("pv,,100", "pv,,1;2", "r.csv row 2, column p_max_kw: '1;2' is not a number"),
         (".5,", "1.5,", "r.csv row 2 'roof', period 2: availability is 1.5; give a number from 0 "
          "to 1"),
@@ -185,7 +185,7 @@ def test_rows_come_in_any_order(read):
         ("500@40", "x@40", "r.csv row 3, column segments: 'x' is not a number"),
         ("500@40", "-1@40", "r.csv row 3 'gas': the size of a step is -1; give a number of kW"),
         ("200,100,", "200,100,2", "r.csv row 4 'cell': efficiency_charge is 20.95; give a number "
-         "above 0 to 1"),
+         "from 0.01 to 1"),
         (",,200,", ",7@8,200,", "r.csv row 4, column segments: '7@8' stands where a battery has no "
          "field; leave it blank, or use p_max_kw, p_charge_max_kw, energy_kwh, energy_min_kwh, "
          "soc_start_kwh, soc_end_kwh, efficiency_charge, efficiency_discharge, "
@@ -195,10 +195,10 @@ def test_rows_come_in_any_order(read):
          "one"),
         ("12:0.4; ", "0.4; ", "r.csv row 5, column shares: '0.4' is no share; give bus:share, such "
          "as 12:0.4; 18:0.6"),
-        ("12:0.4; ", "13:0.4; ", "r.csv row 5 'many': there is no bus '13' on feeder 'small'"),
+        ("12:0.4; ", "13:0.4; ", "r.csv row 5 'many': there is no bus '13' on feeder small"),
         ("many,,", "many,12,", "r.csv row 5 'many': give either a bus, or shares of its power at"),
         ("roof,12", "roof,", "r.csv row 2 'roof': give either a bus, or shares of its power at"),
-        ("roof,12", "roof,1 2", "r.csv row 2 'roof': there is no bus '1 2' on feeder 'small'; did "
+        ("roof,12", "roof,1 2", "r.csv row 2 'roof': there is no bus '1 2' on feeder small; did "
          "you mean '12'?"),
         ("roof,12", ",12", "r.csv row 2: id is null; give it a name of its own"),
         ("roof,12", "r" * 61 + ",12", "is longer than 60 characters; shorten it"),

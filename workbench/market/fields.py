@@ -79,13 +79,15 @@ class Field:
 
     def _wanted(self) -> str:
         """What to do about a value that cannot be used."""
-        what = "a whole number" if self.kind == "whole" else "a number"
-        unit = f" of {self.unit}" if self.unit and self.unit != "1" else ""
+        whole = self.kind == "whole"
+        what = "a whole number" if whole else "a number"
+        unit = f" of {self.unit}" if self.unit not in ("", "1") and not whole else ""
         if self.low > -inf and self.high < inf:
             start = "above" if self.above else "from"
-            return f"give {what}{unit} {start} {self.low:g} to {self.high:g}"
+            return f"give {what}{unit} {start} {_plain(self.low)} to {_plain(self.high)}"
         if self.low > -inf:
-            return f"give {what}{unit} {'above' if self.above else 'not below'} {self.low:g}"
+            bound = "above" if self.above else "not below"
+            return f"give {what}{unit} {bound} {_plain(self.low)}"
         return f"give {what}{unit}"
 
     def _steps(self, value: Any, where: str) -> tuple[tuple[float, float], ...]:
@@ -100,13 +102,17 @@ class Field:
                 raise DataError(
                     f"{where}: {self.name} has {shown(step)}; a step is a pair [kW, USD/MWh]"
                 )
-            steps.append((_SIZE.read(step[0], 1, where), _PRICE.read(step[1], 1, where)))
+            steps.append((SIZE.read(step[0], 1, where), PRICE.read(step[1], 1, where)))
         return tuple(steps)
 
 
 LARGEST = 1e12
-_SIZE = Field("the size of a step", "kW", "", low=0)
-_PRICE = Field("the price of a step", "USD/MWh", "")
+MOST_KW, MOST_KWH = 1e6, 1e8
+MOST_USD_PER_MWH = 1e6
+MOST_USD = 1e9
+"""More than any resource of a feeder has; beyond them a unit must be mistaken."""
+SIZE = Field("the size of a step", "kW", "", low=0, high=MOST_KW)
+PRICE = Field("the price of a step", "USD/MWh", "", low=-MOST_USD_PER_MWH, high=MOST_USD_PER_MWH)
 
 
 def read_fields(
@@ -130,6 +136,11 @@ def read_fields(
         else:
             values[field.name] = field.read(value, periods, where)
     return values
+
+
+def _plain(number: float) -> str:
+    """A bound as a message shows it."""
+    return f"{number:,.0f}" if number % 1 == 0 else f"{number:.3g}"
 
 
 def shown(value: Any) -> str:

@@ -27,15 +27,18 @@ TOO_LONG = 10**99
 """More digits than an id or a label may have."""
 CASE_FIELDS = (
     Field("periods", "periods", "How many periods.", low=1, high=MOST_PERIODS, kind="whole"),
-    Field("interval_hours", "h", "Length of a period.", low=0, high=24, above=True),
+    Field("interval_hours", "h", "Length of a period.", low=1 / 60, high=24),
 )
 SHAPE = Field("load_shape", "1", "Factor on every load of the feeder.", 1.0, 0, 100, series=True)
 SUBSTATION_FIELDS = (
-    Field("price_usd_per_mwh", "USD/MWh", "Price at the substation.", series=True),
-    Field("fee_usd_per_mwh", "USD/MWh", "Added for import, taken off for export.", 0.0, 0,
+    Field("price_usd_per_mwh", "USD/MWh", "Price at the substation.", low=-1e6, high=1e6,
           series=True),
-    Field("import_max_kw", "kW", "Most import; no limit where left out.", None, 0, series=True),
-    Field("export_max_kw", "kW", "Most export; no limit where left out.", None, 0, series=True),
+    Field("fee_usd_per_mwh", "USD/MWh", "Added for import, taken off for export.", 0.0, 0,
+          1e6, series=True),
+    Field("import_max_kw", "kW", "Most import; no limit where left out.", None, 0, 1e9,
+          series=True),
+    Field("export_max_kw", "kW", "Most export; no limit where left out.", None, 0, 1e9,
+          series=True),
 )  # fmt: skip
 OPTION_FIELDS = (
     Field("losses", "", "With losses, or by LinDistFlow.", True, kind="flag"),
@@ -43,11 +46,11 @@ OPTION_FIELDS = (
     Field("voltage_max_pu", "pu", "Most voltage; no limit where left out.", None, 0.5, 1.5),
     Field("source_voltage_pu", "pu", "Voltage at the source.", 1.0, 0.5, 1.5),
     Field("shed_usd_per_kwh", "USD/kWh", "Price of load not served, or injection not taken.",
-          10.0, 0, above=True),
+          10.0, 0, 1e6, above=True),
     Field("overload_usd_per_kwh", "USD/kWh", "Price of flow above a rating or substation limit.",
-          10.0, 0, above=True),
+          10.0, 0, 1e6, above=True),
     Field("voltage_usd_per_pu2_h", "USD per pu² and hour", "Price of a voltage outside its limits.",
-          10_000.0, 0, above=True),
+          10_000.0, 0, 1e9, above=True),
 )  # fmt: skip
 SOLVERS = ("auto", "glpk", "highs")
 SHARE = Field("its share", "1", "Part of the power of a resource at a bus.", low=0, high=1)
@@ -122,6 +125,8 @@ def _feeder(given: Any, where: str, folder: Path) -> Feeder:
         if not given.strip() or not given.isprintable() or len(given) > LONGEST_NAME:
             raise DataError(f"{where}: feeder is {shown(given)}, which names no file; name one")
         return read_feeder(folder / given)
+    if isinstance(given, Mapping) and given.get("name") is None:
+        given = {**given, "name": f"of {where}"}
     return feeder_from(given, f"{where}, feeder")
 
 
@@ -229,7 +234,7 @@ def _known(bus: Any, feeder: Feeder, where: str) -> str:
     position = feeder.positions.get(label)
     if position is None:
         raise DataError(
-            f"{where}: there is no bus {brief(label)} on feeder {brief(feeder.name)}"
+            f"{where}: there is no bus {brief(label)} on feeder {feeder.name[:40]}"
             f"{hint(label, feeder.positions)}"
         )
     return feeder.buses[position]
