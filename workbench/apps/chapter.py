@@ -7,7 +7,6 @@ import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -38,7 +37,7 @@ def in_voila() -> bool:
 class View(anywidget.AnyWidget):
     """Some slots of a chapter; see `view.js`."""
 
-    _esm = Path(str(files("workbench.apps") / "view.js"))
+    _esm = parts.script()
     _css = traitlets.Unicode("").tag(sync=True)
     scope = traitlets.Unicode("").tag(sync=True)
     html = traitlets.Unicode("").tag(sync=True)

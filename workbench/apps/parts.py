@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -35,6 +36,14 @@ def environment() -> Environment:
     made.filters.update(day=dated, days=signed)
     made.globals.update(unknown=UNKNOWN, no_value=NO_VALUE, brief_days=BRIEF_DAYS)
     return made
+
+
+@cache
+def script() -> str:
+    """The one view of pages and chapters, as a module: `feeder.js` and `view.js`."""
+    folder = files("workbench.apps")
+    play, view = ((folder / name).read_text("utf-8") for name in ("feeder.js", "view.js"))
+    return play.replace("export const player", "const player") + view
 
 
 @cache

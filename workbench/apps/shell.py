@@ -133,8 +133,7 @@ def _frame() -> str:
 @cache
 def _view() -> str:
     """The script of every page, to stand in it: a module would wait for all other scripts."""
-    script = (files("workbench.apps") / "view.js").read_text(encoding="utf-8")
-    return script.replace("export default { render };", "")
+    return parts.script().replace("export default { render };", "")
 
 
 @cache

@@ -7,7 +7,8 @@
 //
 // In the page: [data-field] controls ([data-live]: heard at each key), [data-action] and
 // [data-step-field] buttons, [data-item] chooses an item, [data-walks] a list by arrows, [data-handle] in
-// a drawing, .term with its meaning, [data-source], [data-local] buttons, [role=tab], [data-measure].
+// a drawing, .term with its meaning, [data-source], [data-local] buttons, [role=tab], [data-measure];
+// a day that plays: feeder.js, which stands before this file wherever it runs.
 
 const BUSY_MS = 300, SILENCE_MS = 5000, PHONE = "(max-width: 50em)", DAY_MS = 864e5;
 const $ = (selector, within = document) => within.querySelector(selector);
@@ -27,16 +28,18 @@ function render({ model, el }) {
   const line = talk(model, page);
   const caughtUp = drag(root, line);
   const swap = slots(root, line);
+  const film = player(root, line);
 
   const receive = () => {
     const patch = model.get("patch");
     if (patch.n === undefined) return;
     line.answered(patch);
-    swap(patch.slots);
+    const touched = swap(patch.slots);
     caughtUp();
+    film.grown(touched);
     root.classList.toggle("locked", patch.locked);
     root.classList.toggle("stale", patch.stale);
-    for (const part of $$(".levers section, .peek [data-step-field]", root)) part.inert = patch.locked;
+    for (const part of $$(".levers section, .peek [data-step-field], .plays", root)) part.inert = patch.locked;
     if (patch.title) document.title = patch.title;
     if (patch.file) download(patch.file);
     page.query = patch.query;
@@ -50,7 +53,7 @@ function render({ model, el }) {
   const stopMeasuring = measure(root, line);
   performance.mark("ready");            // from now on the page takes what a visitor does,
   if (!scope) performance.mark("live");  // and answers; benchmarks/ reads both
-  return () => { model.off("change:patch", receive); stopMeasuring(); };
+  return () => { model.off("change:patch", receive); stopMeasuring(); film.leave(); };
 }
 
 // --- a Panel page lives before Bokeh does: until its model is there, what a visitor sets waits -------
@@ -115,7 +118,8 @@ function talk(model, page) {
 
 function slots(root, line) {
   const held = new Map();
-  return (patch) => {
+  return (patch) => {  // the slots that have changed
+    const touched = [];
     for (const [name, html] of Object.entries(patch)) {
       if (held.get(name) === html) continue;
       held.set(name, html);
@@ -123,8 +127,10 @@ function slots(root, line) {
         const next = document.createElement("template");
         next.innerHTML = html;
         grow(slot, next.content, line);
+        touched.push(slot);
       }
     }
+    return touched;
   };
 }
 

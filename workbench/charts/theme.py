@@ -36,6 +36,23 @@ STATE_WORDS = {
 OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#f0e442")
 DASH = {"assumed": "5 4", "public record": "", "stated": ""}
 
+DIVERGING = tuple(
+    "#1f5fa8 #336db1 #467bbb #588ac4 #6998cd #7ba6d6 #91b2d7 #a6bed8 #bbcad9 #d1d6d9 #e6e2d9 "
+    "#e8d5c2 #e9c8ab #eabb94 #eaae7c #eaa062 #e18f52 #d77e42 #cd6d31 #c35c1e #b94a00".split()
+)
+DIVERGING_THIN = tuple(
+    "#1f5fa8 #2d69af #3a73b6 #467ebd #5388c4 #5f92cb #7098c3 #819dba #91a2b1 #a1a6a7 #b0aa9c "
+    "#baa48d #c49e7d #cd986c #d5915a #dd8a45 #d67e3a #cf712f #c86423 #c15715 #b94a00".split()
+)
+SEQUENTIAL = tuple(
+    "#caba6a #b3a974 #9f9978 #8d8877 #7c7975 #6e6e71 #5b5f6e #435170 #26416e #09316a "
+    "#002051".split()
+)
+"""Colors of quantities in even steps: blue to orange, for dots and for lines, and cividis."""
+NO_VALUE = "#fcfbf9"
+FLOW, FLOW_BACK = "#b9b4a7", "#5b93cc"
+SUN = "#9a7400"
+
 DARK = {
     INK: "#f3f5f7",
     SOFT: "#b4bdc8",
@@ -58,6 +75,35 @@ DARK = {
     "#d5d0c4": "#4a5460",  # age of another plan
     "#b9b4a7": "#6b7480",  # steps that can wait
     "#9aa3ad": "#9aa3ad",  # months that are neither best nor now
+    NO_VALUE: "#1c232b",
+    FLOW_BACK: "#5b9ce0",
+    SUN: "#e8b93a",
+    **dict(
+        zip(
+            DIVERGING,
+            "#6cb6ff #65abf3 #5ea1e7 #5796db #518cd0 #4a82c4 #4e7cb3 #5277a3 #557192 #576b82 "
+            "#596572 #6f6969 #836d5f #987053 #ac7244 #c0742f #cc7d35 #d9863b #e58f41 #f29847 "
+            "#ffa14d".split(),
+            strict=True,
+        )
+    ),
+    **dict(
+        zip(
+            DIVERGING_THIN,
+            "#6cb6ff #67aef7 #61a7ee #5ca0e6 #5698de #5191d6 #588cc5 #5d86b3 #6280a2 #667a91 "
+            "#6a7480 #7e7676 #92786a #a4795d #b7794e #c9783a #d4803e #de8841 #e99045 #f49949 "
+            "#ffa14d".split(),
+            strict=True,
+        )
+    ),
+    **dict(
+        zip(
+            SEQUENTIAL,
+            "#46536d #575c6e #6a6a70 #7b7874 #8a8577 #9a9378 #aca475 #c0b26f #d5c164 #ead156 "
+            "#fdea45".split(),
+            strict=True,
+        )
+    ),
 }
 """For a dark room: what each color of a drawing becomes. A new color needs a line here."""
 
