@@ -81,15 +81,15 @@ class Market:
             The feeder has no power flow, or nothing settles.
         """
         found = self._settle(self._start, watch)
-        while self.whole.review(found.solution.x, watch):
+        while self.whole.review(found.solution, watch):
             found = self._settle(found.solution.x, watch)
         published = priced(self.program, found.solution)
         while spared(self.program, published.low, published.high):
             found = self._settle(found.solution.x, watch)
             published = priced(self.program, found.solution)
         self._start = found.solution.x
-        choices = self.whole.reasons() if self.case.options.losses else ()
-        return replace(found, published=published, reasons=(*found.reasons, *choices))
+        reasons = (*found.reasons, *self.whole.reasons())
+        return replace(found, published=published, reasons=reasons)
 
     def _settle(self, x: FloatArray | None, watch: Watch | None) -> Settled:
         """Settle from a dispatch, or from none."""

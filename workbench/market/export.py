@@ -13,7 +13,7 @@ import pyomo.environ as pyo
 
 from workbench.grid.flow import AcFlow
 from workbench.market.case import MarketCase
-from workbench.market.devices import devices
+from workbench.market.classes import devices
 from workbench.market.model import LINKED, SIGNS, SUBSTATION, before, hour
 from workbench.market.network import add_network
 

@@ -19,10 +19,11 @@ from workbench.market.case import MarketCase
 from workbench.market.classes import devices
 from workbench.market.program import MarketProgram
 from workbench.market.tile import tile
-from workbench.solver import Program, Watch, highs
+from workbench.solver import Program, Solution, Watch, highs
 
 DESTROYED_KWH = 1e-6
-MIP_GAP = 1e-6
+MIP_GAP, EXACT = 1e-4, 1e-6
+"""How near the best a choice must come, and how near it counts as the best. [of the cost]"""
 Choice = tuple[int, ...]
 
 
@@ -45,15 +46,20 @@ class Whole:
         self._cells = np.zeros(len(self._draws), dtype=bool)
         """Stores and periods where a binary keeps drawing and giving apart."""
         self._held: Choice | None = None
+        self.gap = 0.0
+        """How much dearer the choice may be than the best, as a part of the cost."""
         self._seen: set[Choice] = set()
 
-    def review(self, x: FloatArray, watch: Watch | None) -> bool:
+    def review(self, solution: Solution, watch: Watch | None) -> bool:
         """Whether a new choice is held: energy was destroyed, or another choice is better."""
-        self._cells |= self.destroying(x)
+        destroying = self.destroying(solution.x)
+        self._cells |= destroying
         if not self._cells.any() and not len(self._program.whole):
             return False
-        choice = self._chosen(watch)
-        if choice == self._held or choice in self._seen:
+        choice, cost_usd, self.gap = self._chosen(watch)
+        better = cost_usd < solution.objective - max(self.gap, EXACT) * abs(solution.objective)
+        needed = self._held is None or destroying.any()
+        if choice in self._seen or not (needed or better):
             return False
         self._seen.add(choice)
         self._hold(choice)
@@ -76,14 +82,20 @@ class Whole:
         return x
 
     def reasons(self) -> tuple[str, ...]:
-        """Why an answer with losses is a local one, where choices were made."""
-        if self._held is None:
-            return ()
+        """Why an answer is a local one, where choices were made."""
         what = "which units run" if len(self._program.whole) else "when stores draw or give"
-        return (f"{what} was chosen with losses held as in the last pass",)
+        found = []
+        if self._held is not None and self._program.case.options.losses:
+            found.append(f"{what} was chosen with losses held as in the last pass")
+        if self.gap > EXACT:
+            found.append(f"{what} is the best choice to within {self.gap:.2%} of the cost")
+        return tuple(found)
 
-    def _chosen(self, watch: Watch | None) -> Choice:
-        """The best choice with losses as they are: whole columns, then a binary for each cell."""
+    def _chosen(self, watch: Watch | None) -> tuple[Choice, float, float]:
+        """The best choice with losses as they are, its cost, and how far from the best it may be.
+
+        Whole columns first, then a binary for each cell.
+        """
         live = highs(self._mixed(), MIP_GAP)
         solution = live.solve(watch)
         live.close()
@@ -91,7 +103,8 @@ class Whole:
             raise self.blame(solution.status)
         cells = int(self._cells.sum())
         ours = [*self._program.whole, *range(len(solution.x) - cells, len(solution.x))]
-        return tuple(np.round(solution.x[ours]).astype(int).tolist())
+        choice = tuple(np.round(solution.x[ours]).astype(int).tolist())
+        return choice, solution.objective, solution.gap or 0.0
 
     def _mixed(self) -> Program:
         """The program, nothing held, with a binary for each cell: one draws, zero gives."""

@@ -1,0 +1,156 @@
+"""The answer in words: what a kilowatt-hour is worth at a bus in a period, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from workbench.market.clearing import Clearing
+from workbench.words import Answer, Phrase, joined, number, plural
+
+SAME_CENTS = 0.05
+"""Prices that differ by less are the same in words."""
+SCARCE_CENTS = 100.0
+"""Above this a price says that something cannot be served, not what it costs."""
+
+
+def cents(usd_per_mwh: float) -> float:
+    """Cents for a kilowatt-hour."""
+    return usd_per_mwh / 10
+
+
+def said_cents(usd_per_mwh: float) -> str:
+    """A price in words, three figures of it: `9.53 cents`, `−1.2 cents`."""
+    value = cents(usd_per_mwh)
+    digits = 0 if abs(value) >= 99.95 else 1 if abs(value) >= 9.995 else 2
+    text = f"{abs(value):,.{digits}f}"
+    return f"{'−' if value < 0 and float(text.replace(',', '')) else ''}{text} cents"
+
+
+def clock(clearing: Clearing, period: int) -> str:
+    """Time at which a period begins, from the start of the case: `19:00`."""
+    minutes = round(period * clearing.case.interval_hours * 60)
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
+def answer(clearing: Clearing, bus: str, period: int) -> Answer:
+    """Say what energy is worth at a bus, how that compares with the substation, and why."""
+    i = clearing.case.feeder.positions[bus]
+    price, energy = clearing.dlmp[i, period], clearing.prices.energy[i, period]
+    state = "missed" if abs(cents(price)) >= SCARCE_CENTS else "tight" if price > energy else ""
+    phrases = [
+        Phrase(f"At {clock(clearing, period)} a kilowatt-hour at bus {bus} is worth "),
+        Phrase(said_cents(price), state, "price"),
+        Phrase(", "),
+        *_compared(price, energy),
+        *_because(clearing, i, period),
+        Phrase("."),
+    ]
+    return Answer(tuple(phrases), tuple(_notes(clearing)))
+
+
+def _compared(price: float, energy: float) -> Iterator[Phrase]:
+    off = cents(price - energy)
+    if abs(off) < SAME_CENTS:
+        yield Phrase("the same as at the substation")
+    elif energy > 5 and abs(price - energy) < 3 * energy:
+        share = abs(price - energy) / energy * 100
+        percent = f"{share:.0f}%" if share >= 1 else "less than 1%"
+        yield Phrase(f"{percent} {'more' if off > 0 else 'less'} than at the substation")
+    else:
+        yield Phrase(f"where at the substation it is worth {said_cents(energy)}")
+
+
+def _because(clearing: Clearing, i: int, period: int) -> Iterator[Phrase]:
+    """The parts that make most of the difference, the largest first."""
+    parts = {
+        "loss": clearing.prices.loss[i, period],
+        "voltage": clearing.prices.voltage[i, period],
+        "congestion": clearing.prices.congestion[i, period],
+    }
+    total = sum(abs(part) for part in parts.values())
+    if cents(total) < SAME_CENTS:
+        return
+    reasons = {
+        "loss": _lost(parts["loss"], clearing.prices.energy[i, period]),
+        "voltage": _voltage(parts["voltage"]),
+        "congestion": _full(clearing, period),
+    }
+    named = sorted((p for p in parts if abs(parts[p]) >= 0.2 * total), key=lambda p: -abs(parts[p]))
+    yield Phrase(", because ")
+    for k, part in enumerate(named):
+        yield Phrase(" and because " if k else "")
+        yield Phrase(reasons[part], "", part)
+
+
+def _lost(loss: float, energy: float) -> str:
+    """What a price for losses says of them, as a part of what is sent."""
+    extra = loss / energy if energy else 0.0
+    if extra > 0.01:
+        return f"bringing more there loses one in {round((1 + extra) / extra)}"
+    if extra < 0:
+        return "what is used there need not be sent back up, which saves losses"
+    return "a little is lost on the way"
+
+
+def _voltage(part: float) -> str:
+    """More load pulls a voltage down: dear where one is at its floor, welcome at a ceiling."""
+    if part > 0:
+        return "more load there would pull a voltage below its floor"
+    return "load there keeps a voltage below its ceiling"
+
+
+def _full(clearing: Clearing, period: int) -> str:
+    lines = [b.element for b in clearing.bindings if b.kind == "overload" and b.period == period]
+    if len(lines) == 1:
+        return f"line {lines[0]} is full"
+    return f"{plural(len(lines), 'line')} on the way {'is' if len(lines) == 1 else 'are'} full"
+
+
+def _notes(clearing: Clearing) -> Iterator[str]:
+    """What completes the answer: the day's cost, its lowest voltage, what gave way."""
+    case = clearing.case
+    yield (
+        f"The whole {_span(clearing)} costs {clearing.objective_usd:,.0f} USD; "
+        f"{clearing.loss_kw.sum() * case.interval_hours:,.0f} kWh are lost in the lines."
+    )
+    i, t = np.unravel_index(int(clearing.voltage_pu.argmin()), clearing.voltage_pu.shape)
+    yield (
+        f"The lowest voltage is {clearing.voltage_pu[i, t]:.3f} of nominal, at bus "
+        f"{case.feeder.buses[i]} at {clock(clearing, int(t))}."
+    )
+    if clearing.violations:
+        yield _gave_way(clearing)
+    if not case.options.losses:
+        yield "This is a first look that leaves losses out."
+    yield from (f"A local answer: {reason}." for reason in clearing.reasons)
+
+
+def _span(clearing: Clearing) -> str:
+    hours = clearing.case.periods * clearing.case.interval_hours
+    return "day" if 23 <= hours <= 25 else f"time of {hours:g} hours"
+
+
+KINDS = {
+    "shed": "load is not served",
+    "spill": "injection is not taken",
+    "overload": "a line carries more than its rating",
+    "voltage_low": "voltage is below its limit",
+    "voltage_high": "voltage is above its limit",
+    "import": "import is above its limit",
+    "export": "export is above its limit",
+}
+
+
+def _gave_way(clearing: Clearing) -> str:
+    """Limits that no resource could keep, by kind, with their price."""
+    found = []
+    for kind, words in KINDS.items():
+        own = {v.period for v in clearing.violations if v.kind == kind}
+        if own:
+            found.append(f"{words} in {number(len(own))} of {clearing.case.periods} periods")
+    return (
+        f"Limits gave way: {joined(found)}; at their declared prices that counts "
+        f"{clearing.penalty_usd:,.0f} USD, which nobody is paid."
+    )
