@@ -1,6 +1,7 @@
 """Whatever a case holds, it is cleared with finite numbers or refused in one sentence."""
 
 import copy
+import json
 import math
 import random
 import traceback
@@ -10,9 +11,9 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from workbench.errors import WorkbenchError
+from workbench.errors import DataError, WorkbenchError
 from workbench.market.clearing import clear_market
-from workbench.market.read import case_from
+from workbench.market.read import case_from, read_case
 from workbench.market.resources import CLASSES
 
 FEEDER = {
@@ -328,6 +329,32 @@ def test_known_faults(fault):
 def test_the_case_holds_every_class_and_is_cleared():
     assert {r["class"] for r in RESOURCES} == {c.name for c in CLASSES}
     assert outcome(CASE) == ("local", "")
+
+
+def test_a_case_file_is_read_with_its_feeder_beside_it_or_refused(tmp_path):
+    path = tmp_path / "case.json"
+    (tmp_path / "f.json").write_text(json.dumps(FEEDER))
+    path.write_text(json.dumps(CASE | {"feeder": "f.json"}))
+    assert read_case(path).feeder.name == "f"
+    path.write_text(json.dumps(CASE))
+    assert read_case(path).feeder.name == "of case.json"
+    for name in ("none.csv", "", "a\0b", "\ud800", "x" * 201, "../" * 60):
+        path.write_text(json.dumps(CASE | {"feeder": name}))
+        with pytest.raises(DataError):
+            read_case(path)
+    for text in ("", "{", "[]", '{"periods": 1, "periods": 2}', "[" * 10_000, "9" * 5000):
+        path.write_text(text)
+        with pytest.raises(DataError, match=r"case\.json"):
+            read_case(path)
+    with pytest.raises(DataError, match="there is no file none"):
+        read_case(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    "stamp", ["2026-13-01", 7, "0001-01-01T00:00:00+12:00", "9999-12-31T23:00:00-12:00", "x" * 999]
+)
+def test_a_start_that_is_no_stamp_is_refused(stamp):
+    assert outcome(CASE | {"start_utc": stamp}) == ("DataError", "")
 
 
 def test_300_bad_cases_are_cleared_or_refused():
