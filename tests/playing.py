@@ -143,8 +143,8 @@ window.model = {{
   on: (kind, act) => heard.push(act),
   off: () => {{}},
 }};
-window.answer = (slots) => {{
-  held.patch = {{ n: held.event.n ?? 0, slots, query: "", more: false, locked: false, stale: false }};
+window.answer = (slots, locked = false) => {{
+  held.patch = {{ n: held.event.n ?? 0, slots, query: "", more: false, locked, stale: false }};
   for (const act of heard) act();
 }};
 render({{ model: window.model }});

@@ -99,7 +99,7 @@ export const player = (() => {
           was.color[i] = color;
           painted[i]?.setAttribute(paint, color === UNKNOWN ? colors.at(-1) : colors[color]);
         }
-        const width = Math.round((thin + ((thick - thin) * Math.abs(level)) / LEVELS) * 4);
+        const width = Math.round((thin + ((thick - thin) * Math.max(Math.abs(level) - 1, 0)) / (LEVELS - 1)) * 4);
         if (width !== was.width[i]) {
           was.width[i] = width;
           lines[i].setAttribute("stroke-width", width / 4);
@@ -270,7 +270,8 @@ export const player = (() => {
     const stage = root.closest?.(".jp-Notebook") ?? document, boards = new Map(), parsed = new WeakMap();
     const slider = () => root.querySelector("input[data-hours]");
     let period = null, bus = "", playing = 0, clock = null;
-    let told = { hour: null, bus: null };  // what Python has, as far as is known here
+    let told = null;                       // hour and bus that Python has, what was sent included
+    let seen = null;                       // the same, as its HTML last said
     let at = null;                         // {board, bus, by}: what pointer or keys have come to
     let others = [];
 
@@ -339,7 +340,11 @@ export const player = (() => {
         button.classList.toggle("playing", Boolean(playing));
         set(button, "aria-label", playing ? "Pause" : "Play the day");
       }
-      for (const board of boards.values()) readout(board);
+      for (const board of boards.values()) {
+        const { svg, day: { labels } } = board;
+        if (!playing) set(svg, "aria-label", `${svg.dataset.title}, at ${labels[period]}`);
+        readout(board);
+      }
     }
 
     function readout(board) {
@@ -392,10 +397,11 @@ export const player = (() => {
       if (!playing) return;
       cancelAnimationFrame(playing);
       playing = 0;
+      if (quietly) return;
       draw(period);
       say();
       const input = slider();
-      if (quietly || !input || told.hour === input.value) return;
+      if (!input || told.hour === input.value) return;
       told.hour = input.value;
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
@@ -428,9 +434,11 @@ export const player = (() => {
     const heard = {
       input({ target }) {
         if (!target.matches?.("input[data-hours]") || !boards.size) return;
+        const to = target.value;
         pause({ quietly: true });
-        told.hour = target.value;
-        draw(clamp(Number(target.value), 0, count() - 1));
+        told.hour = to;
+        draw(clamp(Number(to), 0, count() - 1));
+        say();
       },
       click(event) {
         const board = boardOf(event.target);
@@ -483,14 +491,13 @@ export const player = (() => {
       const input = slider(), drawn = [...boards.values()][0].svg.dataset.drawn;
       const says = { hour: input?.getAttribute("value") ?? drawn, bus: input?.dataset.bus ?? "" };
       if (began || line.settled()) {
-        const moved = says.hour !== told.hour || began;
-        if (says.bus !== told.bus || began) bus = says.bus;
-        told = says;
-        if (moved) {
-          const to = clamp(Number(says.hour), 0, count() - 1);
-          period = to;
+        if (began || says.bus !== seen.bus) told = { ...told, bus: bus = says.bus };
+        if (began || says.hour !== seen.hour) {
+          told = { ...told, hour: says.hour };
+          period = clamp(Number(says.hour), 0, count() - 1);
           if (playing) { cancelAnimationFrame(playing); play(); }
         }
+        seen = says;
       }
       period = clamp(period, 0, count() - 1);
       for (const board of boards.values()) if (board.fresh) board.drawn.forget();

@@ -17,6 +17,9 @@ ROWS = frozenset("hint levers look on-paper on-screen take tools".split())
 SENTENCE = frozenset({"data-source", "data-tab", "data-term"})
 """What marks a button that stands in a sentence: its words stay."""
 
+PLAYED = frozenset("aria-roledescription aria-describedby".split())
+"""What a drawing says of its keys."""
+
 HANDLES = frozenset("tabindex aria-controls aria-expanded aria-pressed".split())
 IDS = frozenset("id aria-labelledby aria-describedby".split())
 
@@ -87,8 +90,9 @@ def _is_control(tag: str, given: Mapping[str, str | None]) -> bool:
 def _written(tag: str, given: Mapping[str, str | None], mark: str) -> str:
     """Attributes as they are written, without those that make something of an element to handle."""
     kept = {k: v for k, v in given.items() if not k.startswith("data-") and k not in HANDLES}
-    if tag == "svg" and kept.get("role") == "group":
+    if tag == "svg" and kept.get("role") in ("group", "application"):
         kept["role"] = "img"  # a drawing in which nothing can be chosen is one picture
+        kept = {k: v for k, v in kept.items() if k not in PLAYED}
     elif "data-handle" in given or "handoff" in (kept.get("class") or ""):
         kept = {k: v for k, v in kept.items() if k != "role" and not k.startswith("aria-")}
     if tag == "button":

@@ -179,11 +179,11 @@ class Day:
 
     @cached_property
     def levels(self) -> IntArray:
-        """(buses, periods) how wide a line is, 0 to `LEVELS`; below zero where power flows back."""
+        """(buses, periods) how wide a line is, 1 to `LEVELS`; below zero where power flows back."""
         flow = np.nan_to_num(self.flow_kw)
         most = np.abs(flow).max(initial=0.0) or 1.0
-        level = np.rint(LEVELS * np.abs(flow) / most).astype(np.int64)
-        return np.where(flow < -BACK_KW, -np.maximum(level, 1), level)
+        level = 1 + np.rint((LEVELS - 1) * np.abs(flow) / most).astype(np.int64)
+        return np.where(flow < -BACK_KW, -level, level)
 
     @cached_property
     def sizes(self) -> FloatArray:
@@ -249,7 +249,8 @@ def _flows(day: Day, period: int) -> str:
     back, lines = int((day.levels[1:, period] < 0).sum()), len(day.feeder) - 1
     if not back:
         return "Power flows from the substation down every line."
-    return f"Power flows back up {number(back)} of {plural(lines, 'line')}."
+    which = f"all {number(lines)}" if back == lines else f"{number(back)} of {number(lines)}"
+    return f"Power flows back up {which} lines."
 
 
 def _troubles(day: Day, period: int) -> list[str]:

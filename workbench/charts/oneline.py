@@ -77,12 +77,20 @@ def one_line_drawing(day: Day, period: int, chosen: str, sheet: Sheet, plays: st
         _layer("trouble", crosses(day, g, period), fill="none"),
         _layer("names", names.drawn(chosen)),
     ]
-    title = f"{day.feeder.name} at {day.labels[period]}, colored by {day.scale.name}"
-    head = _played(day, g, title, plays) | {"data_drawn": period, "data_top": keys.height}
+    title, hour = f"{day.feeder.name}, colored by {day.scale.name}", day.labels[period]
     words: list[str] = []
-    if not plays:
+    if plays:
+        head = _played(day, g, title) | {
+            "aria_label": f"{title}, at {hour}",
+            "aria_describedby": f"{plays}-keys",
+            "data_feeder": plays,
+            "data_drawn": period,
+            "data_top": keys.height,
+        }
+    else:
         head = {"role": "img"}
-        words = [worded("title", title), worded("desc", alternative(day, period, chosen))]
+        words.append(worded("title", f"{title}, at {hour}"))
+        words.append(worded("desc", alternative(day, period, chosen)))
     svg = element(
         "svg", *words, *layers, xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {g.width:g} {g.height:.0f}", width=f"{g.width:g}", height=f"{g.height:.0f}",
@@ -111,22 +119,21 @@ def _beside_first_track(day: Day, g: Ground) -> float:
     return (12.0 + (12.0 * signs + 4.0 if signs else 0.0)) * g.scale
 
 
-def _played(day: Day, g: Ground, title: str, plays: str) -> dict[str, object]:
+def _played(day: Day, g: Ground, title: str) -> dict[str, object]:
     """Attributes of a drawing that keys walk in and that `feeder.js` plays."""
     return {
         "role": "application",
         "aria_roledescription": "diagram",
-        "aria_label": f"{title}. Arrow keys walk along lines, Enter chooses a bus.",
         "tabindex": 0,
         "class_": "feeder",
-        "data_feeder": plays,
+        "data_title": title,
         "data_paints": "lines" if paints_lines(day, g) else "dots",
         "data_colors": " ".join((*day.scale.colors(paints_lines(day, g)), NO_VALUE)),
         "data_flow": f"{FLOW} {FLOW_BACK}",
         "data_thin": g.thin,
         "data_thick": g.thick,
         "data_along": g.along,
-        "data_back": "" if g.is_map else "track" if g.is_roomy else "elbow",
+        "data_back": "" if g.is_map else "track" if g.signs_on_tracks else "elbow",
         "data_chevron": f"{CHEVRON * g.scale:g} {LONG_ELBOW * g.scale:g}",
         "data_cross": " ".join(f"{each:g}" for each in cross_place(g)),
         "data_upright": "yes" if g.upright else None,

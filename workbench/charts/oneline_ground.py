@@ -91,6 +91,11 @@ class Ground:
         return self.near >= 20 * self.scale
 
     @property
+    def signs_on_tracks(self) -> bool:
+        """Whether there is room for signs between two dots; otherwise only on long elbows."""
+        return self.is_roomy and self.along >= 34 * self.scale
+
+    @property
     def thin(self) -> float:
         """Width of a line without power."""
         if not self.has_dots:
@@ -105,7 +110,7 @@ class Ground:
 
     def line_width(self, level: int) -> float:
         """Width of a line of a level; levels below zero flow back."""
-        return self.thin + (self.thick - self.thin) * abs(level) / LEVELS
+        return self.thin + (self.thick - self.thin) * (abs(level) - 1) / (LEVELS - 1)
 
     def radius(self, size: float) -> float:
         """Radius of a dot for its share of the largest load."""

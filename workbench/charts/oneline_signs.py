@@ -48,7 +48,7 @@ def _chevron(g: Ground, line: int) -> str:
     """Sign in the middle of a line: on its way along the track, or on its elbow if that is long."""
     if g.is_map:
         return ""
-    if g.is_roomy:
+    if g.signs_on_tracks:
         return _pointing(g, g.middle(line), *((0, -1) if g.upright else (-1, 0)))
     (x, y), (x0, y0) = g.xy[line].tolist(), g.xy[g.feeder.parent[line]].tolist()
     if x == x0 or y == y0 or max(abs(x - x0), abs(y - y0)) < LONG_ELBOW * g.scale:
