@@ -21,7 +21,7 @@ from workbench.grid.tree import Tree
 
 TOLERANCE_PU = 1e-13
 SWEEPS = 400
-COLLAPSE_PU = 0.2
+COLLAPSE_PU, RUNAWAY_PU = 0.2, 20.0
 
 
 @dataclass(frozen=True)
@@ -136,18 +136,22 @@ class AcFlow:
     def _sweep(self, voltage: ComplexArray) -> ComplexArray:
         for _ in range(SWEEPS):
             before = voltage
-            voltage = self._source_pu - self._drops(self._currents(before))
-            if not np.abs(voltage).min(initial=1.0) > COLLAPSE_PU * self._source_pu:
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+                voltage = self._source_pu - self._drops(self._currents(before))
+                size = np.abs(voltage) / self._source_pu
+            if not (size.min() > COLLAPSE_PU and size.max() < RUNAWAY_PU):
                 break
             if np.abs(voltage - before).max(initial=0.0) <= TOLERANCE_PU * self._source_pu:
                 return voltage
         raise CannotCompute(self._no_flow(voltage, before))
 
     def _no_flow(self, voltage: ComplexArray, before: ComplexArray) -> str:
-        off = np.nan_to_num(np.abs(voltage - before), nan=np.inf).max(axis=0)
-        low = np.nan_to_num(np.abs(voltage), nan=0.0).min(axis=0)
-        period = int(np.argmax(off * (1 / np.maximum(low, 1e-9))))
-        worst = self.feeder.buses[int(np.argmin(np.nan_to_num(np.abs(voltage[:, period]))))]
+        with np.errstate(over="ignore", invalid="ignore"):
+            moved, size = np.abs(voltage - before), np.abs(voltage)
+        moved = np.nan_to_num(moved, nan=1e9, posinf=1e9)
+        period = int(np.argmax(moved.max(axis=0)))
+        size = np.nan_to_num(size[:, period], posinf=0.0)
+        worst = self.feeder.buses[int(np.argmin(size))]
         total = self.load_kva[:, period].sum()
         return (
             f"feeder {self.feeder.name} has no power flow in period {period}: the voltage at bus "

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from workbench.errors import CannotCompute
 from workbench.grid.feeder import FloatArray
 from workbench.grid.flow import Flow, LinDistFlow
 from workbench.market.case import MarketCase
@@ -103,9 +104,21 @@ class Market:
         if self.case.options.losses:
             return self.losses.settle(solution.x, watch)
         final = LinDistFlow(feeder, self.program.load_kva(solution.x), source_pu)
+        _check_voltages(final)
         return self._rounds.settled(solution, solution.x, flow, final, 1)
 
     def solved_around(self, flow: Flow, x: FloatArray) -> Solution:
         """One solve, first order around a flow under `x` and nothing kept of other passes."""
         self.program.forget()
         return self._rounds.around(flow, x, ~self.losses.convex, None)
+
+
+def _check_voltages(flow: LinDistFlow) -> None:
+    """CannotCompute where LinDistFlow has no voltage left at a bus."""
+    squared = flow.seen.voltage_squared
+    i, t = np.unravel_index(int(squared.argmin()), squared.shape)
+    if squared[i, t] <= 0:
+        raise CannotCompute(
+            f"feeder {flow.feeder.name} has no power flow in period {t}: by LinDistFlow no voltage "
+            f"is left at bus '{flow.feeder.buses[i]}'; lower the load or strengthen the lines"
+        )

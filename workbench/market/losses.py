@@ -27,7 +27,7 @@ GAP = 1e-6
 """Of all that is paid: how far the truth may be from what the program says."""
 SAME_USD_PER_MWH, SAME = 0.01, 2e-4
 """Prices have settled when they move by less, or by less than this part of themselves."""
-LOOSE_KW = 1e-6
+LOOSE_KW, COSTS_USD = 1e-6, 1e-9
 
 
 class Losses:
@@ -36,7 +36,8 @@ class Losses:
     def __init__(self, rounds: Rounds) -> None:
         self._rounds, self._program = rounds, rounds.program
         case = self._program.case
-        self.convex = case.price_usd_per_mwh - case.fee_usd_per_mwh > 0
+        self.convex = case.price_usd_per_mwh + case.fee_usd_per_mwh > 0
+        self._never = np.zeros(case.periods, dtype=bool)
         self.told: Callable[[Settled, float], None] = lambda *_: None
         """Called after each pass with the answer so far and how far prices moved. [USD/MWh]"""
 
@@ -90,6 +91,7 @@ class Losses:
             same = np.maximum(SAME_USD_PER_MWH, SAME * np.abs(now))
             if best.gap <= GAP and (moved <= same).all():
                 return best
+            self._promote(solution)
             self._keep(solution)
             if between is not None:
                 self._touch(between, middle)
@@ -107,9 +109,14 @@ class Losses:
             if not loose.any():
                 final = self.swept(solution.x, flow)
                 return self._rounds.settled(solution, solution.x, flow, final, count)
-            self.convex = self.convex & ~loose
+            self.convex, self._never = self.convex & ~loose, self._never | loose
             gone = self._program.rows["balance"][loose, 0]
             self._program.drop(np.isin(self._program.originals, gone))
+
+    def _promote(self, solution: Solution) -> None:
+        """Take periods for convex where more load turns out to cost something."""
+        usd = self._program.duals(solution)[self._program.rows["balance"][:, 0]]
+        self.convex = self.convex | ((usd > COSTS_USD) & ~self._never)
 
     def swept(self, x: FloatArray, near: AcFlow | None = None) -> AcFlow:
         """The flow under a dispatch."""
