@@ -181,7 +181,7 @@ export const player = (() => {
       for (let i = 0; i < n; i++) {
         if (i !== bus && Math.abs(x(i) - x(bus)) < width + 40 && Math.abs(y(i) - y(bus)) < 60 * k) dotted.push([x(i), y(i), reach(i)]);
       }
-      const [below, level, above] = [y(bus) + away + 3 * k, y(bus) - 0.62 * size, y(bus) - away - 1.25 * size];
+      const [below, level, above] = [y(bus) + away + 4.5 * k, y(bus) - 0.62 * size, y(bus) - away - 4.5 * k - 1.15 * size];
       let best = null;
       for (const [at, anchor, top] of [
         [x(bus) + away + 7 * k, "start", level], [x(bus), "middle", below], [x(bus), "middle", above],

@@ -122,7 +122,8 @@ class Names:
         x, y = (float(each) for each in g.xy[bus])
         away = g.reach(bus, self.day.sizes)
         width = text_width(before + self.day.readings[0].widest(bus), px, bold=True)
-        below, middle, above = y + away + 3 * g.scale, y - 0.62 * px, y - away - 1.25 * px
+        gap = away + 4.5 * g.scale  # a ring fits in between
+        below, middle, above = y + gap, y - 0.62 * px, y - gap - 1.15 * px
         for at, anchor, top in (
             (x + away + 7 * g.scale, "start", middle),
             (x, "middle", below),
