@@ -173,9 +173,3 @@ class Devices:
     def usd(self, usd_per_mwh: FloatArray) -> FloatArray:
         """USD for a kW that lasts a period."""
         return usd_per_mwh * (self.case.interval_hours / KW_PER_MW)
-
-    @cached_property
-    def offsets(self) -> dict[str, int]:
-        """First column of each group, in the order of `GROUPS`."""
-        sizes = np.cumsum([0, *(len(self.groups[name]) for name in GROUPS)])
-        return dict(zip(GROUPS, sizes.tolist(), strict=False))

@@ -149,7 +149,7 @@ class Limits:
             (signs, (places, np.arange(2 * count))), shape=(live.program.rows, 2 * count)
         )
         most = np.full(2 * count, inf)
-        pairs = market.add_columns(np.tile(of.period, 2), price, most, slack).reshape(2, count)
+        pairs = market.add_columns(price, most, slack).reshape(2, count)
         self.voltage = Broken(*(np.append(a, b) for a, b in zip(self.voltage, of, strict=True)))
         self.voltage_rows = np.append(self.voltage_rows, own)
         have = self.voltage_slack.reshape(2, -1)
@@ -186,8 +186,7 @@ class Limits:
         fresh = [key for key in keys if key not in self.line_slack]
         if fresh:
             price = case.options.overload_usd_per_kwh * case.interval_hours
-            period = np.array([t for _, t in fresh], dtype=np.int64)
-            columns = self._market.add_columns(period, price, np.full(len(fresh), inf))
+            columns = self._market.add_columns(price, np.full(len(fresh), inf))
             self.line_slack |= dict(zip(fresh, columns.tolist(), strict=True))
 
     def keep(self, solution: Solution) -> None:

@@ -107,8 +107,6 @@ class MarketProgram:
         self.injectors = Injectors(members[:, used], sp.csc_array(placed[:, used]))
         self.net_columns = np.concatenate([self.at[name] for name in SIGNS], axis=1)
         self.net_signs = np.array(list(SIGNS.values()))
-        self.column_period = tiled.column_period
-        self.memoryless = _memoryless(tiled)
         self.copies, self.originals, self._idle = EMPTY, EMPTY, EMPTY
         """Rows kept from earlier passes, and the rows that they are copies of."""
         self.measured: dict[int, Measured] = {}
@@ -173,16 +171,12 @@ class MarketProgram:
         for row, period, slope in zip(rows.tolist(), measures.period.tolist(), slopes, strict=True):
             self.measured[row] = Measured(part, period, slope)
 
-    def add_columns(
-        self, period: IntArray, price_usd: float, most: FloatArray, matrix: Any = None
-    ) -> IntArray:
-        """Columns from zero up, each of one period, at a price; their positions."""
-        count, first = len(period), self.live.program.columns
+    def add_columns(self, price_usd: float, most: FloatArray, matrix: Any = None) -> IntArray:
+        """Columns from zero up at a price; their positions."""
+        count, first = len(most), self.live.program.columns
         if matrix is None:
             matrix = sp.csr_array((self.live.program.rows, count))
         self.live.add_columns(np.full(count, price_usd), np.zeros(count), most, matrix)
-        self.column_period = np.append(self.column_period, period)
-        self.memoryless = np.append(self.memoryless, np.ones(count, dtype=bool))
         return first + np.arange(count)
 
     # --- the balance at the substation ---
@@ -248,10 +242,6 @@ class MarketProgram:
         np.add.at(found, self.originals, solution.duals[self.copies])
         return found
 
-    def rows_of(self, original: int) -> IntArray:
-        """A row and its copies."""
-        return np.append(original, self.copies[self.originals == original])
-
     # --- what may be spared ---
 
     def sparable_kw(self) -> tuple[FloatArray, FloatArray]:
@@ -266,17 +256,8 @@ class MarketProgram:
         """Columns that shed load (sign 1) or spill injection (-1) at some buses, at a price."""
         options, own = self.case.options, self.injectors
         price = options.shed_usd_per_kwh * self.case.interval_hours
-        columns = self.add_columns(period, price, most_kw)
+        columns = self.add_columns(price, most_kw)
         own.spared_bus = np.append(own.spared_bus, bus)
         own.spared_period = np.append(own.spared_period, period)
         own.spared_sign = np.append(own.spared_sign, sign)
         own.spared_column = np.append(own.spared_column, columns)
-
-
-def _memoryless(tiled: Tiled) -> NDArray[np.bool_]:
-    """Columns that have a part in nothing but the balance of their period."""
-    other = np.ones(tiled.program.rows, dtype=bool)
-    other[tiled.rows["balance"]] = False
-    used = np.zeros(tiled.program.columns, dtype=bool)
-    used[tiled.program.matrix[other].indices] = True
-    return ~used

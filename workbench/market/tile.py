@@ -38,7 +38,6 @@ class Tiled:
     """Without whole numbers: on, start and stop may lie between."""
     at: dict[str, IntArray]
     rows: dict[str, IntArray]
-    column_period: IntArray
     whole: IntArray
     """Columns that have to be whole numbers in the end."""
 
@@ -51,15 +50,14 @@ def tile(devices: Devices) -> Tiled:
     width = sum(sizes.values())
     now, past, relation, rhs, rules = _compiled(model, first, width)
     periods = devices.case.periods
-    previous = past
     linked = np.array([first[name] + i for name, i in _links(model)], dtype=np.int64)
     to_now = sp.csr_array(
         (np.ones(len(linked)), (np.arange(len(linked)), linked)), shape=(len(linked), width)
     )
     matrix = sp.kron(sp.eye_array(periods), now) + sp.kron(
-        sp.eye_array(periods, k=-1), previous @ to_now
+        sp.eye_array(periods, k=-1), past @ to_now
     )
-    ahead = sp.vstack([previous, sp.csr_array(((periods - 1) * now.shape[0], len(linked)))])
+    ahead = sp.vstack([past, sp.csr_array(((periods - 1) * now.shape[0], len(linked)))])
     matrix = sp.csr_array(sp.hstack([matrix, ahead]))
     offsets = np.arange(periods)[:, None]
     at = {name: first[name] + np.arange(sizes[name]) + offsets * width for name in NAMES}
@@ -70,9 +68,8 @@ def tile(devices: Devices) -> Tiled:
     low = np.where(relation <= 0, right, -np.inf)
     high = np.where(relation >= 0, right, np.inf)
     program = Program(*columns_of(devices), matrix, low.ravel(), high.ravel())
-    column_period = np.append(np.repeat(np.arange(periods), width), np.full(len(linked), -1))
     whole = np.concatenate([at[name].ravel() for name in WHOLE])
-    return Tiled(program, at, rows, column_period, whole)
+    return Tiled(program, at, rows, whole)
 
 
 def columns_of(devices: Devices) -> tuple[FloatArray, FloatArray, FloatArray]:
