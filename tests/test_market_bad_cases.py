@@ -7,6 +7,7 @@ import random
 import traceback
 from collections import Counter
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -322,6 +323,12 @@ FOUND = {  # what such cases found, once
 def test_a_feeder_without_a_power_flow_says_so(words):
     with pytest.raises(CannotCompute, match=words):
         clear_market(case_from(FOUND[words]))
+
+
+def test_whole_numbers_that_fail_with_presolve_are_found_without_it():
+    found = clear_market(read_case(Path(__file__).parent / "cases" / "presolve_fails.json"))
+    assert found.status == "local"
+    assert found.gap <= 1e-6
 
 
 FEW = ONE_LINE | {

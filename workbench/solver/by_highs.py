@@ -177,13 +177,14 @@ class Highs:
         return self._highs.getModelStatus()
 
     def _run_otherwise(self, watcher: Watcher) -> Any:
-        """What else to try when simplex gives up with "unknown": mostly nothing is optimal then."""
+        """What else to try when it gives up: mostly nothing is optimal then."""
         self._set(simplex_strategy=PRIMAL)
         status = self._run(watcher)
-        if status not in FOUND:
-            self._highs.clearSolver()
-            self._set(simplex_strategy=DUAL, presolve="on")
-            status = self._run(watcher)
+        for presolve in ("on", "off"):  # whole numbers can fail with it and be solved without
+            if status not in FOUND:
+                self._highs.clearSolver()
+                self._set(simplex_strategy=DUAL, presolve=presolve)
+                status = self._run(watcher)
         return status
 
     def _is_feasible(self, program: Program, watcher: Watcher) -> bool:
