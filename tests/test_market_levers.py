@@ -16,6 +16,13 @@ def levered(case, **values):
     return replace(case, **values, options=replace(case.options, **options))
 
 
+def rated(feeder, kva):
+    """A rating on the line into bus 6."""
+    rating = feeder.rating_kva.copy()
+    rating[feeder.positions["6"]] = kva
+    return replace(feeder, rating_kva=rating)
+
+
 MOVES = {
     "price": lambda c: levered(c, price_usd_per_mwh=c.price_usd_per_mwh * 1.3),
     "shape of the price": lambda c: levered(c, price_usd_per_mwh=c.price_usd_per_mwh[::-1].copy()),
@@ -25,6 +32,8 @@ MOVES = {
     "import limit": lambda c: levered(c, import_max_kw=np.full(24, 3500.0)),
     "price of shedding": lambda c: levered(c, shed_usd_per_kwh=3.0, voltage_min_pu=0.97),
     "source voltage": lambda c: levered(c, source_voltage_pu=1.03),
+    "rating": lambda c: levered(c, feeder=rated(c.feeder, 2000.0)),
+    "lower rating": lambda c: levered(c, feeder=rated(c.feeder, 1700.0)),
     "fee": lambda c: levered(c, fee_usd_per_mwh=np.full(24, 12.0)),
 }
 
@@ -62,8 +71,8 @@ def test_devices_can_be_larger_or_dearer_but_not_others():
     assert market.settle().cost_usd == pytest.approx(fresh.objective_usd, rel=1e-9)
     fewer = replace(case, resources=case.resources[1:])
     assert not market.move(fewer)
-    other = read(baran_wu_day(*resources, losses=False))
-    assert not market.move(other), "another feeder, even if it looks the same"
+    longer = replace(case.feeder, r_ohm=case.feeder.r_ohm * 1.1)
+    assert not market.move(replace(case, feeder=longer))
 
 
 def test_the_first_look_is_near_the_settled_answer():

@@ -131,6 +131,15 @@ class Feeder:
     def __len__(self) -> int:
         return len(self.buses)
 
+    def carries_as(self, other: Feeder) -> bool:
+        """Whether the same load makes the same flow on both: all but names and ratings agree."""
+        arrays = ("parent", "kv", "r_ohm", "x_ohm", "p_kw", "q_kvar", "shunt_kvar", "ratio")
+        return self.buses == other.buses and all(
+            (own := getattr(self, name)) is (theirs := getattr(other, name))
+            or np.array_equal(own, theirs)
+            for name in arrays
+        )
+
     @cached_property
     def positions(self) -> Mapping[str, int]:
         """Position of each label, merged labels included."""

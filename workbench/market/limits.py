@@ -42,7 +42,6 @@ class Limits:
         self._market = market
         feeder = market.case.feeder
         self.gain2 = feeder.gain**2
-        self.rating = feeder.rating_kva
         self._bound()
         self.angles = np.array([(k + 0.5) * 2 * pi / SIDES for k in range(SIDES)])
         self.stretch = 1 / cos(pi / SIDES)
@@ -54,6 +53,7 @@ class Limits:
         self.line_slack: dict[tuple[int, int], int] = {}
 
     def _bound(self) -> None:
+        self.rating = self._market.case.feeder.rating_kva
         options, buses = self._market.case.options, len(self.gain2)
         low, high = options.voltage_min_pu, options.voltage_max_pu
         self.low = np.full(buses, -inf if low is None else low**2)

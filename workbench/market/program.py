@@ -119,7 +119,7 @@ class MarketProgram:
 
     def fits(self, case: MarketCase, made: Devices) -> bool:
         """Whether a case has this feeder, these periods and these resources, but for numbers."""
-        same = case.feeder is self.case.feeder and case.periods == self.case.periods
+        same = case.feeder.carries_as(self.case.feeder) and case.periods == self.case.periods
         same = same and case.interval_hours == self.case.interval_hours
         same = same and case.options.solver == self.case.options.solver
         return same and made.form() == self.devices.form()
