@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from workbench.errors import DataError
 from workbench.grid.apart import feeder_of_script
 from workbench.grid.entry import LISTS, feeder_from, kind_of
 from workbench.grid.feeder import Feeder
+from workbench.grid.json_text import parsed
 from workbench.grid.pandapower_net import feeder_of_net
 from workbench.grid.pandapower_tables import is_net
 from workbench.grid.rows import brief
@@ -49,7 +49,7 @@ def read_feeder(path: Path) -> Feeder:
         return feeder_of_script(path)
     if kind == "csv":
         return feeder_of_table(text, path.name, path.stem)
-    found = _parsed(text, path.name)
+    found = parsed(text, path.name, "a feeder")
     if isinstance(found, Mapping) and is_net(found):
         return feeder_of_net(found, path.name, path.stem)
     if not isinstance(found, Mapping):
@@ -130,31 +130,3 @@ def _kind(path: Path, text: str) -> str:
             "(ours or pandapower's) or .dss file"
         )
     return content
-
-
-class _Twice(ValueError):
-    """A key that an object of a JSON file has twice."""
-
-
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _Twice(next(key for key in keys if keys.count(key) > 1))
-    return found
-
-
-def _parsed(text: str, file: str) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        raise DataError(
-            f"{file} line {error.lineno}, column {error.colno}: this is not JSON "
-            f"({error.msg[0].lower()}{error.msg[1:]}); mend it there"
-        ) from None
-    except _Twice as error:
-        raise DataError(f"{file}: the key {brief(error)} is there twice; remove one") from None
-    except RecursionError:
-        raise DataError(f"{file}: it is nested too deeply for a feeder; flatten it") from None
-    except ValueError:
-        raise DataError(f"{file}: a number in it has thousands of digits; mend it") from None

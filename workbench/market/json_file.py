@@ -1,43 +1,15 @@
-"""A JSON file as what it holds; whatever is wrong with it as a file is said in one sentence."""
+"""A JSON file as what it holds."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import DataError
+from workbench.grid.json_text import parsed
 from workbench.market.csv_table import bytes_of, file_name, text_of
-from workbench.market.fields import shown
 
 
 def read_json(path: Path, what: str = "a market case") -> Any:
-    """What a JSON file holds, which should be `what`."""
+    """What a JSON file holds, which should be `what`; DataError says what is wrong with it."""
     file = file_name(path)
-    text = text_of(bytes_of(path, what), file)
-    try:
-        return json.loads(text, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        raise DataError(
-            f"{file} line {error.lineno}, column {error.colno}: this is not JSON "
-            f"({error.msg[0].lower()}{error.msg[1:]}); mend it there"
-        ) from None
-    except _Twice as error:
-        raise DataError(f"{file}: the key {shown(str(error))} is there twice; remove one") from None
-    except RecursionError:
-        raise DataError(f"{file}: it is nested too deeply for {what}; flatten it") from None
-    except ValueError:
-        raise DataError(f"{file}: a number in it has thousands of digits; mend it") from None
-
-
-class _Twice(ValueError):
-    """A key that an object of a JSON file has twice."""
-
-
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _Twice(next(key for key in keys if keys.count(key) > 1))
-    return found
+    return parsed(text_of(bytes_of(path, what), file), file, what)
