@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.beside.instance import PRICE, SUN
 from workbench.grid.baran_wu import baran_wu
 from workbench.grid.feeder import Feeder
 from workbench.market.case import MarketCase
@@ -15,13 +16,6 @@ from workbench.market.read import case_from
 LOAD = (
     0.55, 0.50, 0.48, 0.47, 0.50, 0.58, 0.70, 0.80, 0.82, 0.80, 0.78, 0.77,
     0.76, 0.77, 0.80, 0.86, 0.93, 1.02, 1.12, 1.15, 1.08, 0.95, 0.80, 0.65,
-)  # fmt: skip
-SUN = (
-    0, 0, 0, 0, 0, 0, 0.05, 0.20, 0.42, 0.62, 0.80, 0.92,
-    0.97, 0.92, 0.80, 0.62, 0.40, 0.18, 0.04, 0, 0, 0, 0, 0,
-)  # fmt: skip
-PRICE = (
-    35, 33, 32, 32, 34, 40, 50, 55, 48, 38, 30, 25, 23, 24, 30, 40, 53, 68, 80, 83, 73, 60, 48, 40,
 )  # fmt: skip
 
 TWO_BUSES: dict[str, Any] = {

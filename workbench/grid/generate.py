@@ -7,7 +7,8 @@ from math import hypot, log, pi, sqrt
 
 import numpy as np
 
-from workbench.grid.feeder import Branch, Bus, Feeder, FloatArray, radial
+from workbench.grid.feeder import Feeder, FloatArray
+from workbench.grid.radial import Branch, Bus, radial
 from workbench.grid.streets import Circuit, Draw, Town, circuit
 
 KV = 12.47

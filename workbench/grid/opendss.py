@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from workbench.errors import CannotCompute, DataError
-from workbench.grid.feeder import Bus, Feeder, radial
+from workbench.grid.feeder import Feeder
 from workbench.grid.flow import AcFlow
 from workbench.grid.opendss_branches import Branches
 from workbench.grid.opendss_circuit import Circuit, running
 from workbench.grid.parts import Drawn, in_reach, without_parallels
+from workbench.grid.radial import Bus, radial
 from workbench.words import plural
 
 RULE = (

@@ -7,9 +7,10 @@ from math import inf, sqrt
 import numpy as np
 
 from workbench.errors import DataError
-from workbench.grid.feeder import Branch, ComplexArray
+from workbench.grid.feeder import ComplexArray
 from workbench.grid.opendss_circuit import Circuit, Element
 from workbench.grid.parts import Drawn
+from workbench.grid.radial import Branch
 
 ASSUMED_AMPERE = (400.0, 600.0)
 """Normal and emergency rating that OpenDSS assumes for a line without any."""

@@ -9,10 +9,11 @@ from math import cos, hypot, inf, nan, pi, radians, sin, sqrt
 from typing import Any
 
 from workbench.errors import DataError
-from workbench.grid.feeder import Branch, Bus, Feeder, radial
+from workbench.grid.feeder import Feeder
 from workbench.grid.pandapower_loads import AS_LOAD, TAKEN, drawn_at
 from workbench.grid.pandapower_tables import Element, Tables, tables_of
 from workbench.grid.parts import Drawn, in_reach, without_parallels
+from workbench.grid.radial import Branch, Bus, radial
 from workbench.grid.rows import unprintable
 from workbench.words import joined, plural
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import inf
 
-from workbench.grid.feeder import Branch, Bus
+from workbench.grid.radial import Branch, Bus
 from workbench.words import joined, plural
 
 LISTED = 2

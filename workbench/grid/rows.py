@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import inf, isfinite, nan
 
 from workbench.errors import DataError
-from workbench.grid.feeder import PLAUSIBLE, Branch, Bus, Feeder, radial
+from workbench.grid.feeder import Feeder
+from workbench.grid.radial import PLAUSIBLE, Branch, Bus, radial
 from workbench.words import near
 
 NEEDED = ("r_ohm", "x_ohm", "p_kw", "q_kvar")

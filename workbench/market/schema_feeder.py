@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.grid.entry import IGNORED, LISTS, TEXTS
-from workbench.grid.feeder import PLAUSIBLE
+from workbench.grid.radial import PLAUSIBLE
 from workbench.grid.rows import ABSENT, HIGHEST_KVA, KINDS, LONGEST, NEEDED, SOURCE
 from workbench.market.schema_fields import Schema, object_of, text_of_length
 
