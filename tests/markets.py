@@ -10,8 +10,8 @@ from benchmarks.beside.instance import PRICE, SUN
 from workbench.grid.baran_wu import baran_wu
 from workbench.grid.feeder import Feeder
 from workbench.market.case import MarketCase
+from workbench.market.case_file import case_from
 from workbench.market.clearing import Clearing, clear_market
-from workbench.market.read import case_from
 
 LOAD = (
     0.55, 0.50, 0.48, 0.47, 0.50, 0.58, 0.70, 0.80, 0.82, 0.80, 0.78, 0.77,

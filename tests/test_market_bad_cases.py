@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from workbench.errors import CannotCompute, DataError, WorkbenchError
+from workbench.market.case_file import case_from, read_case
 from workbench.market.clearing import clear_market
-from workbench.market.read import case_from, read_case
 from workbench.market.resources import CLASSES
 
 FEEDER = {

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from workbench.errors import DataError
 from workbench.grid.entry import feeder_from
+from workbench.market.case_file import resources_from
 from workbench.market.fields import REQUIRED
-from workbench.market.read import resources_from
 from workbench.market.resource_file import FIELDS, read_resources
 from workbench.market.resources import CLASSES
 

@@ -10,7 +10,13 @@ from jsonschema import Draft202012Validator
 
 from workbench.errors import DataError
 from workbench.grid.radial import PLAUSIBLE
-from workbench.market.read import CASE_FIELDS, OPTION_FIELDS, SHAPE, SUBSTATION_FIELDS, case_from
+from workbench.market.case_file import (
+    CASE_FIELDS,
+    OPTION_FIELDS,
+    SHAPE,
+    SUBSTATION_FIELDS,
+    case_from,
+)
 from workbench.market.resources import BY_NAME, CLASSES, Q_FIELDS
 from workbench.market.schema import library_table, schema
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.grid.generate import generated
 from workbench.market.case import MarketCase, Options
-from workbench.market.read import resources_from
+from workbench.market.case_file import resources_from
 
 LOAD = (
     0.55, 0.50, 0.48, 0.47, 0.50, 0.58, 0.70, 0.80, 0.82, 0.80, 0.78, 0.77,

@@ -9,10 +9,10 @@ from typing import Any
 from workbench.errors import DataError
 from workbench.grid.feeder import Feeder
 from workbench.grid.rows import brief
+from workbench.market.case_file import resources_from
 from workbench.market.csv_table import NUMBER, Table, bytes_of, file_name, number, table_of, text_of
 from workbench.market.fields import Field
 from workbench.market.json_file import read_json
-from workbench.market.read import resources_from
 from workbench.market.resources import BY_NAME, CLASSES, Q_FIELDS, AssetClass, Resource
 from workbench.words import near
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.grid.rows import LONGEST
-from workbench.market.read import (
+from workbench.market.case_file import (
     CASE_FIELDS,
     LONGEST_NAME,
     OPTION_FIELDS,
