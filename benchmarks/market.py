@@ -69,13 +69,12 @@ def _levers(size: Size) -> list[Measurement]:
         market.settle()
         step = 0
 
-        def moved(market: Market = market, case: MarketCase = case) -> None:
+        def moved(market: Market = market, case: MarketCase = case, losses: bool = losses) -> None:
             nonlocal step
             step += 1
             factor = 0.6 + 0.05 * (step % 17)
             market.move(replace(case, price_usd_per_mwh=case.price_usd_per_mwh * factor))
-            if market.first_look() is None:
-                market.settle()
+            _ = market.first_look() if losses else market.settle()
 
         own, other = in_turn(size.moves, seconds(moved), _clear(case))
         what = "first picture, losses on" if losses else "answer, losses off"

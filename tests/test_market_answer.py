@@ -49,8 +49,8 @@ def test_too_much_sun_at_a_ceiling():
     sun = {"id": "s", "bus": "A", "class": "photovoltaic", "p_max_kw": 4000, "availability": 1.0}
     case = two_buses(sun, options={"voltage_max_pu": 1.01})
     text = said(case, "A", 0)
-    assert "is worth 0.00 cents, 100% less than at the substation" in text
-    assert text.endswith("because load there keeps a voltage below its ceiling.")
+    assert "is worth nothing, where at the substation it is worth 5.00 cents" in text
+    assert text.endswith("because a voltage is at its ceiling and more load would relieve it.")
 
 
 def test_what_is_not_served_is_no_footnote():
@@ -74,7 +74,7 @@ def test_a_local_answer_says_why():
 
 @pytest.mark.parametrize(
     ("usd_per_mwh", "words"),
-    [(95.3, "9.53 cents"), (0, "0.00 cents"), (-0.01, "0.00 cents"), (-12, "−1.20 cents"),
+    [(95.3, "9.53 cents"), (0, "nothing"), (-0.01, "nothing"), (-12, "−1.20 cents"),
      (123.4, "12.3 cents"), (10_000, "1,000 cents"), (99.96, "10.0 cents")],
 )  # fmt: skip
 def test_prices_are_said_with_three_figures(usd_per_mwh, words):

@@ -22,12 +22,12 @@ from workbench.kinds import (
     Words,
 )
 from workbench.scenario import (
-    Family,
     Link,
     Preset,
     Problem,
     Scenario,
 )
+from workbench.settings import Family
 
 # --- any scenario whatever ---
 

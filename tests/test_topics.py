@@ -124,7 +124,7 @@ def test_the_examples_in_the_guide_are_our_own_code():
     text = (ROOT / GUIDE).read_text(encoding="utf-8")
     examples = re.findall(r"```[\w+]+\n(?:# |{# )(workbench/\S+).*\n((?:.*\n)+?)```", text)
     assert [Path(file).name for file, _ in examples] == [
-        "scenario.py",
+        "settings.py",
         "settings.py",
         "questions.py",
         "alignment.py",

@@ -2,8 +2,8 @@
 
 A scenario holds *settings* (`drp_due`, `dates`, `horizon`) and *families* of settings keyed by ids
 of the facts (`latency.F01`, `cycle.IEPR.2017`). Each has a kind that reads and writes its text, so
-that a link, the command line and a form speak one language. Whether an id exists is for the topic
-to say.
+that a link, the command line and a form speak one language. `settings.py` declares them. Whether an
+id exists is for the topic to say.
 """
 
 from __future__ import annotations
@@ -13,25 +13,12 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode
 
-import param
-
+from workbench import settings
 from workbench.errors import BadInput
-from workbench.kinds import (
-    SPACE_LEVELS,
-    TIME_LEVELS,
-    Choice,
-    Day,
-    Levels,
-    Number,
-    Span,
-    Text,
-    Whole,
-    Words,
-)
+from workbench.settings import Family, Setting
 
 LINK_VERSION = 1
 
@@ -48,166 +35,8 @@ class Problem:
         return f"{self.field}={self.value}: {self.reason}"
 
 
-class Setting(param.Parameter):
-    """A field with one value; `kind` reads, writes and bounds it."""
-
-    __slots__ = ["kind"]
-
-    def __init__(self, default: Any, kind: Text, **more: Any) -> None:
-        self.kind = kind
-        super().__init__(default, **more)
-
-    def _validate(self, val: Any) -> None:
-        self.kind.read(self.kind.write(val))
-
-
-class Family(param.Parameter):
-    """A field with a value for each of some ids: `{"F01": 90}` is `latency.F01=90`."""
-
-    __slots__ = ["example", "key", "kind"]
-
-    def __init__(self, kind: Text, key: str, example: str, **more: Any) -> None:
-        self.kind, self.key, self.example = kind, re.compile(key, re.ASCII), example
-        super().__init__({}, instantiate=True, **more)
-
-    def _validate(self, val: Any) -> None:
-        for key, value in val.items():
-            if not self.key.fullmatch(key):
-                raise ValueError(f"'{key}' is no id that {self.name} takes")
-            self.kind.read(self.kind.write(value))
-
-
-FLOW, PROCESS, STEP, YEAR = r"F\d\d", r"[A-Z][A-Z_]*", r"[A-Z][A-Z_]*\.\d{1,2}", r"\d{4}"
-
-
-class Scenario(param.Parameterized):
+class Scenario(settings.Market, settings.Tracker, settings.Alignment):
     """What a visitor has set. Never changed in place: `with_value` and `replace` give another."""
-
-    # alignment
-    drp_due = Setting(
-        date(2017, 7, 1),
-        Day(date(2015, 7, 2), date(2030, 12, 31)),
-        label="plan due",
-        doc="Day on which the distribution resources plan is due and filed; "
-        "later plans follow it by 24 months.",
-    )
-    dates = Setting(
-        "planned",
-        Choice({"planned": "as planned", "actual": "of record"}),
-        label="dates",
-        doc="Planned dates, or dates of record where they are known.",
-    )
-    horizon = Setting(
-        (2014, 2024),
-        Span(2010, 2040),
-        label="years shown",
-        doc="First and last year of the uses that are looked at.",
-    )
-    latency = Family(
-        Whole(0, 1500, "days"),
-        FLOW,
-        "F01",
-        label="handling time",
-        doc="Days before the consumer can use what was handed over.",
-    )
-    step = Family(
-        Day(),
-        STEP,
-        "DRP.7",
-        label="release of step",
-        doc="Release of a step of the plan in its cycle.",
-    )
-    cycle = Family(
-        Day(),
-        rf"{PROCESS}\.{YEAR}",
-        "IEPR.2017",
-        label="release of cycle",
-        doc="Release of the output of one cycle.",
-    )
-    anchor = Family(
-        Day(),
-        rf"{PROCESS}\.{YEAR}",
-        "TPP.2018",
-        label="anchor of cycle",
-        doc="Anchor (start or filing day) of one cycle.",
-    )
-    offset = Family(
-        Span(-60, 60, "months"),
-        STEP,
-        "DRP.2",
-        label="months of step",
-        doc="First and last month of a step, counted from its cycle's anchor.",
-    )
-    need = Family(
-        Levels(SPACE_LEVELS, TIME_LEVELS),
-        FLOW,
-        "F01",
-        label="detail needed",
-        doc="Level of space or time that the consumer needs.",
-    )
-    pair = Family(
-        Whole(1990, 2060),
-        rf"{FLOW}\.{YEAR}",
-        "F01.2017",
-        label="version meant for",
-        doc="Year of the producer's cycle that is meant for the consumer's cycle of a year.",
-    )
-    weight = Family(
-        Number(0, 100),
-        PROCESS,
-        "IEPR",
-        label="weight",
-        doc="How much the age of the plan matters there.",
-    )
-    handling = Family(
-        Whole(0, 23, "months"),
-        PROCESS,
-        "IEPR",
-        label="months of handling",
-        doc="Months before the process can use what was handed over, "
-        "in the search for a due month.",
-    )
-
-    # tracker
-    as_of = Setting(
-        date(2014, 6, 18),
-        Day(date(2000, 1, 1), date(2040, 12, 31)),
-        label="as of",
-        doc="Day from which days are counted, and up to which things are known.",
-    )
-    known = Setting(
-        "all",
-        Choice({"all": "all that is on file", "then": "only what was known by then"}),
-        label="items shown",
-        doc="Every item on file, or only what was known on the as-of day, as it was known.",
-    )
-    within = Setting(
-        30,
-        Whole(0, 3660, "days"),
-        label="due within",
-        doc="How far ahead of the as-of day things count as due.",
-    )
-    since = Setting(
-        date(2014, 1, 1),
-        Day(date(1980, 1, 1), date(2040, 12, 31)),
-        label="changed since",
-        doc="First day of the period, up to the as-of day, in which items became known.",
-    )
-    find = Setting("", Words(), label="looked for", doc="Words, an id or a docket to look for.")
-    register = Setting(
-        "", Words(40), label="register", doc="The one file whose items are listed; all where none."
-    )
-    state = Setting(
-        "", Words(40), label="state", doc="The one state whose items are listed; all where none."
-    )
-    item = Setting("S34", Words(80, 1), label="item", doc="The item whose card is open.")
-    rule = Setting("DL02", Words(20, 1), label="deadline rule", doc="Rule that counts.")
-    trigger = Setting(
-        date(2014, 6, 18),
-        Day(date(2010, 1, 1), date(2034, 12, 31)),
-        label="trigger",
-        doc="Day from which the deadline rule counts.",
-    )
 
     # --- fields as text: the one language of links, forms and the command line ---
 

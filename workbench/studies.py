@@ -6,7 +6,7 @@ from importlib import import_module
 
 from workbench.study import Study
 
-TOPICS = ("alignment", "tracker")
+TOPICS = ("alignment", "market", "tracker")
 """Folders of the topics; each has the shape that `site/add-a-topic.md` describes."""
 
 

@@ -62,7 +62,7 @@ class Chapter:
         ui = Ui(chapter=True)
         Session(topic, ui=ui).first()  # kept for who opens it as it is; in Voila, beforehand
         self.session = Session(topic, Link.read(link or _visitors_link()), ui)
-        self._slots = self.session.first()
+        self._slots = self.session.first(wait=True)
         self._views: list[View] = []
         self._running: set[asyncio.Task[None]] = set()
 

@@ -11,10 +11,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from workbench.apps.work import Job
 from workbench.calendars import in_words, month_in_words
 from workbench.db import connect
 from workbench.glossary import read_glossary
-from workbench.scenario import Link, Preset, Problem, Scenario, Setting
+from workbench.scenario import Link, Preset, Problem, Scenario
+from workbench.settings import Setting
 
 UNKNOWN = Markup('<span aria-hidden="true">?</span><span class="unseen">unknown</span>')
 NO_VALUE = Markup('<span aria-hidden="true">–</span><span class="unseen">none</span>')
@@ -108,6 +110,11 @@ def presets(choices: Sequence[Preset], scenario: Scenario) -> str:
 def fault(message: str) -> str:
     """Why there is no answer for these settings, and the way back."""
     return _part("fault", message=message)
+
+
+def progress(job: Job) -> str:
+    """How far a piece of work is, how long it has taken, and the way out."""
+    return _part("progress", words=job.words, p=job.progress())
 
 
 def tools(*, undo: bool, redo: bool, pinned: bool, default: bool, locked: bool) -> str:

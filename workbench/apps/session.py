@@ -22,6 +22,7 @@ from typing import Any
 
 from workbench.apps import parts
 from workbench.apps.topic import SlotMaker, Slots, Topic, Ui
+from workbench.apps.work import Job
 from workbench.calendars import add_months
 from workbench.errors import BadInput, WorkbenchError
 from workbench.kinds import Day
@@ -32,6 +33,10 @@ HISTORY = 200
 
 REST_S = 0.15
 """Pause before the slow slots are made: who presses a key again meanwhile never waits for them."""
+
+
+TELL_S = 0.25
+"""Between two reports on work that takes long."""
 
 
 class Once:
@@ -142,6 +147,7 @@ class Session:
         free: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "dismiss": self._dismiss,
             "file": self._ask_file,
+            "stop": self._stop,
             "lock": self._lock,
             "look": self._look,
         }
@@ -206,6 +212,14 @@ class Session:
         if len(name) <= 40 and len(value) <= 200 and len(self.ui.look) < 40:
             self.ui = replace(self.ui, look={**self.ui.look, name: value})
 
+    def _stop(self, event: Mapping[str, Any]) -> None:
+        """Leave work that takes long: back to the settings before, or to the start."""
+        if self.work() is not None:
+            if self._past:
+                self._undo(event)
+            else:
+                self._go(Link(Scenario()))
+
     def _ask_file(self, event: Mapping[str, Any]) -> None:
         self.file_asked = str(event.get("value", ""))
         self._link_given = str(event.get("link", ""))
@@ -256,6 +270,13 @@ class Session:
         patch |= {"locked": self.ui.locked, "stale": self._at_fault}
         return patch | ({"title": title} if title else {})
 
+    def work(self) -> Job | None:
+        """Work that must be done before the whole page can be shown, if there is any."""
+        try:
+            return self.topic.work(self.link)
+        except WorkbenchError:  # rendering says so
+            return None
+
     def file(self) -> dict[str, str] | None:
         """The file that was asked for, for a browser to save; none if there was none."""
         name, self.file_asked = self.file_asked, ""
@@ -268,9 +289,12 @@ class Session:
             return None
         return {"name": file.name, "content": base64.b64encode(file.content).decode()}
 
-    def first(self) -> Slots:
-        """Every slot, for a page that is drawn for the first time; counts as sent."""
-        slots = self.render(live=False)
+    def first(self, *, wait: bool = False) -> Slots:
+        """Every slot, for a page that is drawn for the first time; counts as sent.
+
+        Only the quick ones where something takes long, unless that is waited for.
+        """
+        slots = self.render(live=not wait and self.work() is not None)
         self._count_as_sent(slots)
         return slots
 
@@ -286,6 +310,21 @@ def slow() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(2, "slots")
 
 
+def _tell(
+    session: Session, n: int, send: Callable[[dict[str, Any]], None], progress: str
+) -> None:
+    send(session.patch(n, {"progress": progress}, more=True))
+
+
+async def _worked(session: Session, asked: int, tell: Callable[[str], None]) -> None:
+    """Wait for work that takes long, and tell how far it is, unless the visitor moves on."""
+    while session.revision == asked and (job := session.work()):
+        with job.waited():
+            while session.revision == asked and not job.done():
+                tell(parts.progress(job))
+                await asyncio.wait([asyncio.wrap_future(job.future)], timeout=TELL_S)
+
+
 async def converse(
     session: Session, message: Mapping[str, Any], send: Callable[[dict[str, Any]], None]
 ) -> None:
@@ -299,6 +338,7 @@ async def converse(
     for quick in (True, False):
         if not quick:
             await asyncio.sleep(REST_S)
+            await _worked(session, asked, partial(_tell, session, message["n"], send))
         if session.revision != asked:
             return
         render = partial(session.render, live=quick)

@@ -80,6 +80,8 @@ def topic_page(topic: Topic, site: Site) -> pn.Template:
         await converse(session, change.new, send)
 
     view.param.watch(answer, "event")
+    if session.work() is not None:  # shown first is a first look; the rest follows by itself
+        pn.state.onload(partial(converse, session, {"n": 0, "events": []}, send))
 
     def body() -> str:
         return parts.page("shell.html", session.first(), **known)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from math import log
 from typing import Any
 
+from workbench.apps.work import Job
 from workbench.errors import BadInput
 from workbench.scenario import Link, Preset, Scenario
 from workbench.study import Study
@@ -85,6 +86,10 @@ def _no_file(_link: Link, name: str, _given: str) -> File:
     raise BadInput(f"there is no file '{name}'")
 
 
+def _no_work(_link: Link) -> Job | None:
+    return None
+
+
 def _nothing() -> Mapping[str, str]:
     return {}
 
@@ -119,6 +124,9 @@ class Topic:
         `given` is the link as the browser shows it.
     study : Study, optional
         The topic without its page: what can be taken home of it.
+    work : callable
+        Link to work that is not done yet and takes longer than a blink; until it is done, only
+        the quick slots are made.
     """
 
     name: str
@@ -133,6 +141,7 @@ class Topic:
     names: Callable[[], Mapping[str, str]] = _nothing
     file: Callable[[Link, str, str], File] = _no_file
     study: Study | None = None
+    work: Callable[[Link], Job | None] = _no_work
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z]+", self.name):

@@ -26,7 +26,7 @@ def draw_apart() -> None:
     """
     global _apart
     if _apart is None:
-        _apart = ProcessPoolExecutor(1, get_context("spawn"), _end_with_parent)
+        _apart = ProcessPoolExecutor(1, get_context("spawn"), end_with_parent)
 
 
 def stop_drawing() -> None:
@@ -59,7 +59,7 @@ def begin(work: Callable[..., Made], *arguments: Any) -> Callable[[], Made]:
     return result
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this process when the one that started it ends, however that happens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     parent = parent_process()

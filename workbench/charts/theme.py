@@ -53,6 +53,22 @@ NO_VALUE = "#fcfbf9"
 FLOW, FLOW_BACK = "#b9b4a7", "#5b93cc"
 SUN = "#9a7400"
 
+PART_INK = {"energy": FLOW, "loss": "#cf712f", "congestion": BAR_INK, "voltage": "#7d5ba6"}
+"""Parts of a price."""
+CLASS_INK = {
+    "substation": FLOW,
+    "solar": "#e69f00",
+    "wind and water": "#56b4e9",
+    "battery": "#009e73",
+    "vehicles": "#009e73",
+    "demand response": "#cc79a7",
+    "generator": "#d55e00",
+    "back-up": "#d55e00",
+    "flexible load": SOFT,
+    "export": FLOW_BACK,
+}
+"""Who gives or takes power; those with one ink differ in their stripes."""
+
 DARK = {
     INK: "#f3f5f7",
     SOFT: "#b4bdc8",
@@ -78,6 +94,12 @@ DARK = {
     NO_VALUE: "#1c232b",
     FLOW_BACK: "#5b9ce0",
     SUN: "#e8b93a",
+    PART_INK["voltage"]: "#b79bdc",
+    CLASS_INK["solar"]: "#eeb83f",
+    CLASS_INK["wind and water"]: "#6cc0f0",
+    CLASS_INK["battery"]: "#2fb98f",
+    CLASS_INK["demand response"]: "#d995bb",
+    CLASS_INK["back-up"]: "#ec7a35",
     **dict(
         zip(
             DIVERGING,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.market.clearing import Clearing
 from workbench.words import Answer, Phrase, joined, number, plural
+
+if TYPE_CHECKING:
+    from workbench.market.clearing import Clearing
 
 SAME_CENTS = 0.05
 """Prices that differ by less are the same in words."""
@@ -21,11 +25,13 @@ def cents(usd_per_mwh: float) -> float:
 
 
 def said_cents(usd_per_mwh: float) -> str:
-    """A price in words, three figures of it: `9.53 cents`, `−1.2 cents`."""
+    """A price in words, three figures of it: `9.53 cents`, `−1.20 cents`, `nothing`."""
     value = cents(usd_per_mwh)
+    if abs(value) < 0.005:
+        return "nothing"
     digits = 0 if abs(value) >= 99.95 else 1 if abs(value) >= 9.995 else 2
     text = f"{abs(value):,.{digits}f}"
-    return f"{'−' if value < 0 and float(text.replace(',', '')) else ''}{text} cents"
+    return f"{'−' if value < 0 else ''}{text} cents"
 
 
 def clock(clearing: Clearing, period: int) -> str:
@@ -45,8 +51,8 @@ def answer(clearing: Clearing, bus: str, period: int) -> Answer:
         Phrase(", "),
         *_compared(price, energy),
         *_because(clearing, i, period),
-        Phrase("."),
     ]
+    phrases[-1] = replace(phrases[-1], text=f"{phrases[-1].text}.")  # no dot alone on a line
     return Answer(tuple(phrases), tuple(_notes(clearing)))
 
 
@@ -54,7 +60,7 @@ def _compared(price: float, energy: float) -> Iterator[Phrase]:
     off = cents(price - energy)
     if abs(off) < SAME_CENTS:
         yield Phrase("the same as at the substation")
-    elif energy > 5 and abs(price - energy) < 3 * energy:
+    elif energy > 5 and 0.05 * energy < price < 4 * energy:
         share = abs(price - energy) / energy * 100
         percent = f"{share:.0f}%" if share >= 1 else "less than 1%"
         yield Phrase(f"{percent} {'more' if off > 0 else 'less'} than at the substation")
@@ -98,7 +104,7 @@ def _voltage(part: float) -> str:
     """More load pulls a voltage down: dear where one is at its floor, welcome at a ceiling."""
     if part > 0:
         return "more load there would pull a voltage below its floor"
-    return "load there keeps a voltage below its ceiling"
+    return "a voltage is at its ceiling and more load would relieve it"
 
 
 def _full(clearing: Clearing, period: int) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.market.clearing import Clearing
+from workbench.grid.feeder import Feeder
+
+if TYPE_CHECKING:
+    from workbench.market.clearing import Clearing
 
 
 def clearing_json(clearing: Clearing) -> dict[str, Any]:
@@ -23,14 +27,25 @@ def clearing_json(clearing: Clearing) -> dict[str, Any]:
         "kkt_worst": clearing.kkt_worst,
         "ac_mismatch_kw": clearing.ac_mismatch_kw,
         "notes": list(clearing.case.feeder.notes),
-        "prices": prices(clearing),
+        "prices": _numbered(clearing.case.feeder, prices(clearing)),
         "dispatch": dispatch(clearing),
         "substation": _by_period(clearing, p_kw="import_kw", q_kvar="import_kvar"),
-        "voltages": voltages(clearing),
+        "voltages": _numbered(clearing.case.feeder, voltages(clearing)),
         "losses": _by_period(clearing, loss_kw="loss_kw"),
         "violations": [vars(each) for each in clearing.violations],
         "bindings": [vars(each) for each in clearing.bindings],
     }
+
+
+def labels(feeder: Feeder) -> Mapping[str, str | int]:
+    """Labels of buses as JSON has them: numbers where every one of them is a whole number."""
+    numbers = all(bus.isdecimal() and str(int(bus)) == bus for bus in feeder.buses)
+    return {bus: int(bus) if numbers else bus for bus in feeder.buses}
+
+
+def _numbered(feeder: Feeder, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    as_json = labels(feeder)
+    return [row | {"bus": as_json[row["bus"]]} for row in rows]
 
 
 def prices(clearing: Clearing) -> list[dict[str, Any]]:

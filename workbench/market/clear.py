@@ -61,12 +61,19 @@ class Market:
         self._ready()
         return True
 
-    def first_look(self) -> Settled | None:
-        """One pass from where the last answer stood, for a picture at once; None without one."""
-        if self._start is None or not self.case.options.losses:
-            return None
-        x = self.program.grown(self._start)
-        found = self.losses.one(self.losses.swept(x), x, 1, None)
+    def first_look(self) -> Settled:
+        """One pass from where the last answer stood, for a picture at once.
+
+        Where there is none yet, the pass leaves losses out, and only the flow has them.
+        """
+        if self.case.options.losses and self._start is not None:
+            x = self.program.grown(self._start)
+            found = self.losses.one(self.losses.swept(x), x, 1, None)
+        else:
+            flow, solution = self._lossless(None)
+            lossy = self.case.options.losses
+            final = self.losses.swept(solution.x) if lossy else self._by_lindistflow(solution.x)
+            found = self._rounds.settled(solution, solution.x, flow, final, 1)
         self._start = found.solution.x
         total = parts(self.program, found.solution.duals)
         return replace(found, published=Priced(total, total.total, total.total))
@@ -96,16 +103,24 @@ class Market:
         """Settle from a dispatch, or from none."""
         if self.case.options.losses and x is not None:
             return self.losses.settle(x, watch)
-        feeder, load = self.case.feeder, self.case.load_kva()
-        source_pu = self.case.options.source_voltage_pu
-        flow = LinDistFlow(feeder, load, source_pu)
-        nothing = np.zeros(self.program.live.program.columns)
-        solution = self._rounds.around(flow, nothing, np.ones(self.case.periods, dtype=bool), watch)
+        flow, solution = self._lossless(watch)
         if self.case.options.losses:
             return self.losses.settle(solution.x, watch)
-        final = LinDistFlow(feeder, self.program.load_kva(solution.x), source_pu)
+        final = self._by_lindistflow(solution.x)
         _check_voltages(final)
         return self._rounds.settled(solution, solution.x, flow, final, 1)
+
+    def _lossless(self, watch: Watch | None) -> tuple[LinDistFlow, Solution]:
+        """The flow of the load alone, and the answer that is first order around it."""
+        nothing = np.zeros(self.program.live.program.columns)
+        flow = self._by_lindistflow(nothing)
+        every = np.ones(self.case.periods, dtype=bool)
+        return flow, self._rounds.around(flow, nothing, every, watch)
+
+    def _by_lindistflow(self, x: FloatArray) -> LinDistFlow:
+        """The flow under a dispatch, without losses."""
+        source_pu = self.case.options.source_voltage_pu
+        return LinDistFlow(self.case.feeder, self.program.load_kva(x), source_pu)
 
     def solved_around(self, flow: Flow, x: FloatArray) -> Solution:
         """One solve, first order around a flow under `x` and nothing kept of other passes."""

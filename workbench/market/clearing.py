@@ -153,7 +153,7 @@ def read_clearing(market: Market, settled: Settled) -> Clearing:
     found = settled.published
     assert found is not None  # settled for good
     violations = _violations(market, settled.x)
-    penalty = sum(v.penalty_usd for v in violations)
+    penalty = sum((v.penalty_usd for v in violations), 0.0)
     seen = settled.final.seen
     served = settled.final.load_kva.real.sum(axis=0)
     return Clearing(

@@ -1,5 +1,8 @@
 """Losses by passes: sweep the dispatch, follow the flow to first order, solve, and again.
 
+Answers of the program leap from corner to corner. So a pass also sweeps a dispatch on the way from
+those before to the newest, and the next pass follows whichever of the two is better.
+
 The import of a feeder is convex in its load. Where one more kilowatt-hour costs something, the
 tangents of all passes therefore stay true from below, and a dispatch that is swept is true from
 above; passes end when the two meet. Where energy is worth nothing or less, the import is tied to
@@ -21,6 +24,8 @@ from workbench.market.rounds import Rounds, Settled
 from workbench.solver import Progress, Solution, Watch
 
 PASSES = 100
+ON_THE_WAY = 0.4
+"""How far that dispatch goes from those before, as a part of the way to the newest."""
 IDLE = 4
 """Passes after which a tangent without a price is let go."""
 GAP = 1e-6
@@ -73,11 +78,9 @@ class Losses:
         prices = np.full((len(flow.feeder), self._program.case.periods), np.inf)
         for count in range(1, PASSES + 1):
             best = self.one(flow, x, count, watch)
-            solution, final = best.solution, best.final
-            assert isinstance(final, AcFlow)
-            between = None
+            solution, between = best.solution, None
             if count > 1 and self.convex.all():
-                middle = self._rounds.whole.netted((self._program.grown(middle) + solution.x) / 2)
+                middle = self._on_the_way(middle, solution.x)
                 between = self.swept(middle, flow)
                 second = self._rounds.settled(solution, middle, flow, between, count)
                 best = min(best, second, key=lambda found: found.gap)
@@ -93,13 +96,19 @@ class Losses:
                 return best
             self._promote(solution)
             self._keep(solution)
-            if between is not None:
+            if between is not None and best.final is not between:
                 self._touch(between, middle)
-            flow, x = final, solution.x
+            assert isinstance(best.final, AcFlow)
+            flow, x = best.final, best.x
         raise CannotCompute(
             f"losses did not settle in {PASSES} passes: the cost is known to {best.gap:.1e}, "
             f"prices to {moved.max():.2g} USD/MWh; try losses off as a first look"
         )
+
+    def _on_the_way(self, x: FloatArray, newest: FloatArray) -> FloatArray:
+        """A dispatch between two, no store drawing and giving at once."""
+        x = self._program.grown(x)
+        return self._rounds.whole.netted(x + ON_THE_WAY * (newest - x))
 
     def one(self, flow: AcFlow, x: FloatArray, count: int, watch: Watch | None) -> Settled:
         """One pass; where import comes out above its tangents, it is tied to the last of them."""
@@ -132,7 +141,7 @@ class Losses:
         self._keep_balances()
 
     def _touch(self, flow: AcFlow, x: FloatArray) -> None:
-        """Keep the tangents at another dispatch too."""
+        """Keep the tangents at a dispatch that the next pass does not follow."""
         self._program.follow(flow, x, ~self.convex)
         self._keep_balances()
 

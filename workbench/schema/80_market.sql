@@ -35,3 +35,25 @@ comment on column core_market_sites.site_id is 'Id of the site: two letters of t
 comment on column core_market_sites.class is 'Class of resource';
 comment on column core_market_sites.bus is 'Bus of the feeder';
 comment on column core_market_sites.share is 'Part of all power of the class that stands there';
+
+create table core_market_assumptions (
+    assumption_id varchar primary key,
+    subject varchar not null,
+    name varchar not null,
+    value double not null,
+    low double not null,
+    high double not null check (low <= high),
+    unit varchar not null,
+    source varchar not null,
+    basis varchar,
+    certainty certainty not null,
+    check (value between low and high)
+);
+comment on table core_market_assumptions is 'Numbers of the market day that no document gives: ours, and yours to set otherwise';
+comment on column core_market_assumptions.assumption_id is 'Id of the assumption, with its unit where it has one';
+comment on column core_market_assumptions.subject is 'What it is about: a class of resource, a price, a limit, the feeder';
+comment on column core_market_assumptions.name is 'The assumption in words';
+comment on column core_market_assumptions.value is 'The number';
+comment on column core_market_assumptions.low is 'Least value that it can be set to';
+comment on column core_market_assumptions.high is 'Most that it can be set to';
+comment on column core_market_assumptions.unit is 'Unit of the value: 1 where it is a part';

@@ -1,0 +1,513 @@
+"""Supply of one period: offers from the cheapest up, what was used of each, what was needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.charts.figure import Figure
+from workbench.charts.svg import Box, text_width
+from workbench.charts.theme import BAR_INK, CLASS_INK, INK, SOFT, STATE_INK
+from workbench.grid.feeder import FloatArray
+from workbench.market.answer import clock
+from workbench.market.axes import (
+    USUAL,
+    Pad,
+    Upright,
+    broken,
+    dollars,
+    mw,
+    room_left,
+    ruled,
+    said_mw,
+    upright,
+    zero_line,
+)
+from workbench.market.clearing import Clearing
+from workbench.market.price_figure import source, turned_down_kw
+from workbench.market.resources import Resource
+from workbench.words import joined
+
+BoolArray = NDArray[np.bool_]
+GIVERS = {
+    "photovoltaic": "solar",
+    "wind": "wind and water",
+    "hydro": "wind and water",
+    "generator": "generator",
+    "backup_generator": "back-up",
+    "combined_heat_power": "back-up",
+    "curtailable_load": "demand response",
+    "battery": "battery",
+    "ev": "vehicles",
+}
+"""Classes that give power, and their words in a figure; all others only take."""
+STORES = ("battery", "vehicles")
+MOST_STEPS = 5
+"""Different offers of one word that are drawn one by one."""
+USED_KW = 0.5
+"""Less is none, in words."""
+LEAST = 4.0
+"""Height of an offer at no price. [px]"""
+PLOT = 132.0
+
+
+def word_of(resource: Resource) -> str:
+    """Word for what a resource is, in figures; empty where it only takes power."""
+    if resource.asset.name == "generator" and resource.id.startswith("back"):
+        return "back-up"
+    return GIVERS.get(resource.asset.name, "")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is offered at one price a period, and how much of it was used."""
+
+    word: str
+    price: FloatArray
+    there_kw: FloatArray
+    used_kw: FloatArray
+    widest: bool = True
+    """Whether it stands for others of its word."""
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Offers of a day, and what they had to serve."""
+
+    offers: tuple[Offer, ...]
+    needed_kw: FloatArray
+    """Load, losses and what is charged."""
+    sent_kw: FloatArray
+    """Exported beyond that."""
+    shed_kw: FloatArray
+    open_kw: FloatArray
+    """How much more the substation could give; infinite without a limit."""
+
+
+def supply(clearing: Clearing) -> Supply:
+    """Offers of a clearing, those of one price as one."""
+    case = clearing.case
+    imported = np.maximum(clearing.import_kw, 0.0)
+    sent = np.maximum(-clearing.import_kw, 0.0)
+    shed = np.zeros(case.periods)
+    for violation in clearing.violations:
+        if violation.kind == "shed":
+            shed[violation.period] += violation.amount
+    taken = -np.minimum(clearing.p_kw, 0.0).sum(axis=0) if len(case.resources) else 0.0
+    load = case.feeder.p_kw.sum() * case.load_shape
+    needed = load + clearing.loss_kw + taken
+    offers = [*_thinned(_local(clearing))]
+    price = case.price_usd_per_mwh + case.fee_usd_per_mwh
+    cheaper = sum(
+        (np.where(o.price <= price, o.there_kw, 0.0) for o in offers), np.zeros(case.periods)
+    )
+    there = np.maximum(imported, np.maximum(needed - cheaper, 0.0))
+    there = np.where(np.isfinite(case.import_max_kw), case.import_max_kw, there)
+    offers.append(Offer("substation", price, np.maximum(there, imported), imported))
+    return Supply(tuple(offers), needed, sent, shed, case.import_max_kw - imported)
+
+
+def _local(clearing: Clearing) -> Iterator[Offer]:
+    """Offers of the resources, step by step."""
+    case = clearing.case
+    for row, resource in enumerate(case.resources):
+        word, power = word_of(resource), np.maximum(clearing.p_kw[row], 0.0)
+        if word in STORES:  # worth what it is worth where it stands
+            buses = [case.feeder.positions[bus] for bus in resource.shares]
+            share = np.array(list(resource.shares.values()))
+            yield Offer(word, share @ clearing.dlmp[buses], power, power)
+        elif word:
+            left, used = _available(resource, case.periods), power
+            for size, price in _steps(resource, case.periods):
+                there = np.minimum(size, left)
+                own = np.minimum(there, used)
+                yield Offer(word, price, there, own)
+                left, used = left - there, used - own
+
+
+def _available(resource: Resource, periods: int) -> FloatArray:
+    share = resource.series("availability", periods) if resource.has("availability") else 1.0
+    found: FloatArray = resource["p_max_kw"] * share * np.ones(periods)
+    return found
+
+
+def _steps(resource: Resource, periods: int) -> list[tuple[float, FloatArray]]:
+    if resource.values.get("segments"):
+        return [(kw, np.full(periods, usd)) for kw, usd in resource["segments"]]
+    return [(np.inf, resource.series("offer_usd_per_mwh", periods))]
+
+
+def _thinned(offers: Iterator[Offer]) -> Iterator[Offer]:
+    """Offers of one word and price as one; of a word with many prices, all as one."""
+    by_word: dict[str, dict[bytes, Offer]] = {}
+    for offer in offers:
+        own = by_word.setdefault(offer.word, {})
+        key = b"" if offer.word in STORES else offer.price.tobytes()
+        own[key] = _together([own[key], offer]) if key in own else offer
+    for own in by_word.values():
+        kept = [o for o in own.values() if o.there_kw.max() > USED_KW]
+        if len(kept) > MOST_STEPS:
+            kept = [_together(kept)]
+        most = max((o.there_kw.max() for o in kept), default=0.0)
+        for offer in kept:
+            yield replace(offer, widest=bool(offer.there_kw.max() == most))
+
+
+def _together(offers: list[Offer]) -> Offer:
+    there = np.array([o.there_kw for o in offers])
+    weight = there / np.maximum(there.sum(axis=0), 1e-9)
+    empty = there.sum(axis=0) <= 1e-9
+    price = np.where(empty, offers[0].price, sum(w * o.price for w, o in zip(weight, offers, strict=True)))
+    used = sum(o.used_kw for o in offers)
+    return Offer(offers[0].word, price, there.sum(axis=0), np.asarray(used))
+
+
+# --- drawing ---
+
+
+@dataclass(frozen=True)
+class Block:
+    """An offer in one period on the drawing."""
+
+    offer: int
+    left: float
+    right: float
+    used: float
+    top: float
+    bottom: float
+
+
+def supply_figure(
+    clearing: Clearing, bus: str, period: int, width: int, scale: float = 1.0,
+    baseline: Clearing | None = None, plays: bool = False,
+) -> Figure:  # fmt: skip
+    """Offers of a period from the cheapest up; the line is what was needed."""
+    found = supply(clearing)
+    dearer = out_of_order(clearing, found)
+    titles = _titles(clearing, found, dearer)
+    pad = Pad(clearing, period, width, scale, plays)
+    shown = range(clearing.case.periods) if plays else [period]
+    prices = np.array([np.where(o.there_kw > 0, o.price, 0.0) for o in found.offers])
+    usual = max(USUAL, 3 * float(np.abs(clearing.case.price_usd_per_mwh).max()))
+    trial = upright(prices, usual, 0.0, PLOT * scale, 4)
+    said = [dollars(tick) for tick in trial.ticks]
+    left, right = room_left(said, pad), width - 2.0
+    stub = 16 * scale
+    total = max(sum(o.there_kw[t] for o in found.offers) for t in range(clearing.case.periods))
+    total = max(total, float((found.needed_kw + found.shed_kw + found.sent_kw).max()), 1.0)
+    per_kw = (right - left - stub) / total
+    stacks = {t: _blocks(found, t, trial, left, per_kw, stub) for t in shown}
+    lines = _lines(pad, found, stacks, left, per_kw, PLOT * scale)
+    labels = {t: _labels(found, t, stacks[t], lines[t], pad) for t in shown}
+    head = -min((box.top for own in labels.values() for box in own.values()), default=0.0)
+    top = max(head, 0.0) + 2
+    axis = upright(prices, usual, top, top + PLOT * scale, 4)
+    ruled(pad, axis, left, right, said)
+    for n in range(len(found.offers)):
+        _draw_offer(pad, found, n, stacks, top, stub, dearer)
+    _draw_lines(pad, lines, top)
+    zero_line(pad, axis, left, right)
+    broken(pad, axis, left, right)
+    for n in range(len(found.offers)):
+        _draw_label(pad, found, n, stacks, labels, top, dearer)
+    _needed_words(pad, found, left, per_kw, top + PLOT * scale)
+    words = "Offers from the cheapest up, USD/MWh; width and numbers are MW used, pale is left over"
+    if any(o.used_kw[period] > 0 for n, o in enumerate(found.offers) if dearer[n, period]):
+        words += "; an outline marks what is used out of turn"
+    if baseline is not None and baseline.case.periods == clearing.case.periods:
+        words += f"; baseline needed {said_mw(float(supply(baseline).needed_kw[period]))}"
+    return Figure(
+        titles[period], words, pad.svg(), _alternative(clearing, found, period, titles[period]),
+        source(clearing),
+    )  # fmt: skip
+
+
+def _blocks(
+    found: Supply, t: int, axis: Upright, left: float, per_kw: float, stub: float
+) -> dict[int, Block]:
+    """Offers that are there in a period, the cheapest at the left."""
+    order = sorted(range(len(found.offers)), key=lambda n: (found.offers[n].price[t], n))
+    x, zero, made = left, axis.at(0.0), {}
+    for n in order:
+        offer = found.offers[n]
+        there = float(offer.there_kw[t]) * per_kw
+        is_open = offer.word == "substation" and np.isinf(found.open_kw[t])
+        if there < 0.05 and not is_open:
+            continue
+        y = axis.at(float(offer.price[t]))
+        y, low = (min(y, zero - LEAST), zero) if offer.price[t] >= 0 else (zero, max(y, zero + LEAST))
+        right = x + there
+        made[n] = Block(n, x, right, x + float(offer.used_kw[t]) * per_kw, y, low)
+        x = right + (stub if is_open else 0.0)
+    return made
+
+
+def _labels(
+    found: Supply, t: int, blocks: Mapping[int, Block], lines: Sequence[Box], pad: Pad
+) -> dict[int, Box]:
+    """Places of the names: over their block, over no other text, block or line."""
+    px, high = pad.px, 1.22 * pad.px
+    taken = [Box(b.left, b.top, b.right - b.left, b.bottom - b.top) for b in blocks.values()]
+    taken += lines
+    placed: dict[int, Box] = {}
+    for n, block in blocks.items():
+        if not found.offers[n].widest:
+            continue
+        words = _name(found.offers[n], t)
+        wide = text_width(words, px, bold=True)
+        last = pad.width - 1 - wide
+        starts = [(block.left + block.right - wide) / 2, block.right - wide, block.left]
+        held = [min(max(start, 0.0), last) for start in starts]
+        tops = (block.top - high - 1 - 0.4 * high * row for row in count())
+        places = (Box(start, top, wide, high, words) for top in tops for start in held)
+        placed[n] = next(box for box in places if not any(box.meets(b, 2.0) for b in taken))
+        taken.append(placed[n])
+    return placed
+
+
+def _name(offer: Offer, t: int) -> str:
+    """Its word, and what it gives."""
+    used = float(offer.used_kw[t])
+    return f"{offer.word} {mw(used)}" if used >= 5 else offer.word
+
+
+def _by_period(
+    pad: Pad, stacks: Mapping[int, Mapping[int, Block]], n: int, zero: float
+) -> list[Block]:
+    """The block of an offer in each period; one without width where it is not there."""
+    found, last = [], Block(n, 0.0, 0.0, 0.0, zero, zero)
+    first = next((own[n] for own in stacks.values() if n in own), last)
+    last = Block(n, first.left, first.left, first.left, first.top, first.bottom)
+    for t in range(pad.clearing.case.periods):
+        block = stacks.get(t, {}).get(n)
+        if block is None:
+            found.append(Block(n, last.left, last.left, last.left, last.top, last.bottom))
+        else:
+            found.append(block)
+            last = block
+    return found
+
+
+def _draw_offer(
+    pad: Pad, found: Supply, n: int, stacks: Mapping[int, Mapping[int, Block]], top: float,
+    stub: float, dearer: BoolArray,
+) -> None:  # fmt: skip
+    """What is there, pale, and what is used of it, in full."""
+    own = _by_period(pad, stacks, n, top)
+    if not any(n in each for each in stacks.values()):
+        return
+    ink = CLASS_INK[found.offers[n].word]
+    is_open = found.offers[n].word == "substation" and bool(np.isinf(found.open_kw).any())
+    ys = [round(b.top + top, 1) for b in own]
+    tall = [round(b.bottom - b.top, 1) for b in own]
+    lefts = [round(b.left, 1) for b in own]
+    pad.add(
+        "rect", fill=ink, fill_opacity=0.3,
+        **pad.at(x=lefts, width=[round(b.right - b.left, 1) for b in own], y=ys, height=tall),
+    )  # fmt: skip
+    if is_open:  # more, without an end
+        for part, opacity in ((0.0, 0.22), (1 / 3, 0.14), (2 / 3, 0.06)):
+            pad.add(
+                "rect", fill=ink, fill_opacity=opacity, width=round(stub / 3, 1),
+                **pad.at(x=[round(b.right + part * stub, 1) for b in own], y=ys, height=tall),
+            )  # fmt: skip
+    outline = [INK if dearer[n, t] else ink for t in range(len(own))]
+    used = [round(max(b.used - b.left, 0.0), 1) for b in own]
+    used = [max(w, 2.0) if dearer[n, t] else w for t, w in enumerate(used)]
+    pad.add(
+        "rect", fill=ink, stroke_width=1.5 * pad.scale,
+        **pad.at(
+            x=lefts, width=used, y=ys, height=tall,
+            stroke=outline, stroke_opacity=[1 if d else 0 for d in dearer[n].tolist()],
+        ),
+    )  # fmt: skip
+
+
+def _draw_label(
+    pad: Pad, found: Supply, n: int, stacks: Mapping[int, Mapping[int, Block]],
+    labels: Mapping[int, Mapping[int, Box]], top: float, dearer: BoolArray,
+) -> None:  # fmt: skip
+    """Name and used power of an offer, tied to its block where it had to move up."""
+    periods = range(pad.clearing.case.periods)
+    boxes = [labels.get(t, {}).get(n) for t in periods]
+    there = next((box for box in boxes if box), None)
+    if there is None:
+        return
+    held = []
+    for box in boxes:
+        there = box or there
+        held.append(there)
+    blocks = _by_period(pad, stacks, n, top)
+    ends = [
+        (min(b.right, h.right) - 2, h.bottom + top, b.top + top)
+        if box and b.top - h.bottom > 0.6 * pad.px
+        else (min(b.right, h.right) - 2, b.top + top, b.top + top)
+        for box, h, b in zip(boxes, held, blocks, strict=True)
+    ]
+    if any(abs(end[2] - end[1]) > 0.1 for end in ends):
+        xs = [round(end[0], 1) for end in ends]
+        pad.add(
+            "line", stroke=SOFT, stroke_width=0.8 * pad.scale,
+            **pad.at(
+                x1=xs, x2=xs, y1=[round(e[1], 1) for e in ends], y2=[round(e[2], 1) for e in ends]
+            ),
+        )  # fmt: skip
+    offer = found.offers[n]
+    pad.told(
+        [_name(offer, t) if box else "" for t, box in zip(periods, boxes, strict=True)],
+        x=[round(h.left, 1) for h in held],
+        y=[round(h.top + top + 0.95 * pad.px, 1) for h in held],
+        fill=[INK if dearer[n, t] else SOFT for t in periods],
+        font_weight=[600 if dearer[n, t] else 400 for t in periods],
+    )
+
+
+def _lines(
+    pad: Pad, found: Supply, stacks: Mapping[int, Mapping[int, Block]], left: float, per_kw: float,
+    bottom: float,
+) -> dict[int, list[Box]]:  # fmt: skip
+    """The line of what was needed, and that with what was sent up besides, in each period."""
+    needed = (left + (found.needed_kw + found.shed_kw) * per_kw).tolist()
+    more = (found.sent_kw * per_kw).tolist()
+    lines = {}
+    for t, blocks in stacks.items():
+        xs = [needed[t]] + ([needed[t] + more[t]] if found.sent_kw[t] > USED_KW else [])
+        tops = [b.top for b in blocks.values() for x in xs if b.left - 3 <= x <= b.right + 3]
+        top = min([0.75 * bottom, *tops]) - 9 * pad.scale
+        lines[t] = [Box(x, top, 0.1, bottom - top) for x in xs]
+    return lines
+
+
+def _draw_lines(pad: Pad, lines: Mapping[int, Sequence[Box]], top: float) -> None:
+    """Both lines; the second, dashed, where it is there in some period."""
+    own = [lines.get(t) or next(iter(lines.values())) for t in range(pad.clearing.case.periods)]
+    dash = f"{4 * pad.scale:g} {2.5 * pad.scale:g}"
+    for which in range(max(len(each) for each in own)):
+        boxes = [each[min(which, len(each) - 1)] for each in own]
+        xs = [round(box.left, 1) for box in boxes]
+        pad.add(
+            "line", stroke=INK if not which else BAR_INK, stroke_width=1.8 * pad.scale,
+            stroke_dasharray=dash if which else None, y2=round(boxes[0].bottom + top + 4, 1),
+            **pad.at(
+                x1=xs, x2=xs, y1=[round(box.top + top, 1) for box in boxes],
+                stroke_opacity=[1 if len(each) > which else 0 for each in own],
+            ),
+        )  # fmt: skip
+
+
+def _needed_words(pad: Pad, found: Supply, left: float, per_kw: float, bottom: float) -> None:
+    """What was needed below the line, and what was sent up or not served."""
+    needed = found.needed_kw + found.shed_kw
+    xs = left + needed * per_kw
+    y = bottom + 5 * pad.scale + pad.px
+    pad.told_above(xs, y, [f"{mw(kw)} MW needed" for kw in needed.tolist()])
+    pad.bottom = y + 0.4 * pad.px
+    for values, words, ink in (
+        (found.sent_kw, "{} sent up", BAR_INK),
+        (found.shed_kw, "✕ {} not served", STATE_INK["missed"]),
+    ):
+        if (values if pad.plays else values[[pad.period]]).max() > USED_KW:
+            y += pad.row
+            said = [words.format(said_mw(kw)) if kw > USED_KW else "" for kw in values.tolist()]
+            pad.told_above(xs + values * per_kw * (values is found.sent_kw), y, said, ink)
+            pad.bottom = y + 0.4 * pad.px
+
+
+# --- findings ---
+
+
+def out_of_order(clearing: Clearing, found: Supply) -> BoolArray:
+    """(offers, periods) whether it is used while something clearly cheaper is left over."""
+    left = [np.where(o.there_kw - o.used_kw > USED_KW, o.price, np.inf) for o in found.offers]
+    for n, offer in enumerate(found.offers):
+        if offer.word in STORES:
+            left[n] = np.full(clearing.case.periods, np.inf)
+        if offer.word == "substation":
+            left[n] = np.where(found.open_kw > USED_KW, offer.price, np.inf)
+    least = np.min(left, axis=0)
+    return np.array(
+        [
+            (o.used_kw > USED_KW) & (o.price > least + 1.0) & (o.word not in (*STORES, "substation"))
+            for o in found.offers
+        ]
+    )
+
+
+def supply_titles(clearing: Clearing, bus: str) -> tuple[str, ...]:
+    """What the supply of each period tells."""
+    found = supply(clearing)
+    return _titles(clearing, found, out_of_order(clearing, found))
+
+
+def _titles(clearing: Clearing, found: Supply, dearer: BoolArray) -> tuple[str, ...]:
+    spare = turned_down_kw(clearing)
+    titles = []
+    for t in range(clearing.case.periods):
+        at = clock(clearing, t)
+        out = [o.word for n, o in enumerate(found.offers) if dearer[n, t]]
+        if found.shed_kw[t] > USED_KW:
+            words = f"{said_mw(float(found.shed_kw[t]))} cannot be served at {at}"
+        elif out:
+            verb = "is called" if out[0] == "demand response" else "runs"
+            reason = _place_reason(clearing, t, out[0])
+            words = f"{out[0].capitalize()} {verb} at {at} though others are cheaper: {reason}"
+            if _only_substation(found, dearer, t):
+                words = words.replace("others are", "the substation is")
+        elif spare[t] > USED_KW:
+            reason = _spare_reason(clearing, t)
+            words = f"{said_mw(float(spare[t]))} of sun is turned down at {at}: {reason}"
+        elif found.sent_kw[t] > USED_KW:
+            words = f"More than is needed at {at}: {said_mw(float(found.sent_kw[t]))} flows back up"
+        else:
+            words = f"The cheapest offers serve {said_mw(float(found.needed_kw[t]))} at {at}"
+        titles.append(words)
+    return tuple(titles)
+
+
+def _only_substation(found: Supply, dearer: BoolArray, t: int) -> bool:
+    """Whether the substation is what is cheaper and left over."""
+    price = next(o.price[t] for o in found.offers if o.word == "substation")
+    least = min(o.price[t] for n, o in enumerate(found.offers) if dearer[n, t])
+    return bool(found.open_kw[t] > USED_KW and price < least)
+
+
+def _place_reason(clearing: Clearing, t: int, word: str) -> str:
+    """What makes a dear offer worth its price: the largest part where most of it is used."""
+    rows = [n for n, r in enumerate(clearing.case.resources) if word_of(r) == word]
+    row = max(rows, key=lambda n: clearing.p_kw[n, t])
+    bus = max(clearing.case.resources[row].shares.items(), key=lambda item: item[1])[0]
+    i, prices = clearing.case.feeder.positions[bus], clearing.prices
+    reasons = {
+        "it holds up the voltage": prices.voltage[i, t],
+        "the line to it is full": prices.congestion[i, t],
+        "less is lost on the way": prices.loss[i, t],
+    }
+    return max(reasons, key=lambda words: reasons[words])
+
+
+def _spare_reason(clearing: Clearing, t: int) -> str:
+    """What keeps the sun from being taken, where the price is lowest."""
+    prices = clearing.prices
+    reasons = {
+        "voltage is at its ceiling": -prices.voltage[:, t].min(),
+        "a line is full": -prices.congestion[:, t].min(),
+        "energy is worth less than nothing": -prices.energy[:, t].min(),
+    }
+    return max(reasons, key=lambda words: reasons[words])
+
+
+def _alternative(clearing: Clearing, found: Supply, t: int, title: str) -> str:
+    order = sorted(found.offers, key=lambda o: float(o.price[t]))
+    rows = [
+        f"{o.word} at {dollars(float(o.price[t]))} USD/MWh, "
+        f"{mw(float(o.used_kw[t]))} MW used"
+        + ("" if o.word == "substation" and np.isinf(found.open_kw[t]) else
+           f" of {mw(float(o.there_kw[t]))}")
+        for o in order
+        if o.there_kw[t] > USED_KW or o.word == "substation"
+    ]  # fmt: skip
+    return f"{title}. Needed {said_mw(float(found.needed_kw[t]))}: {joined(rows)}."
