@@ -11,6 +11,7 @@ from benchmarks.beside.by_pypsa import by_pypsa
 from benchmarks.beside.direct import direct
 from benchmarks.beside.instance import instance
 from benchmarks.rig.measure import FULL, Measurement, Size, in_turn, seconds
+from benchmarks.rig.topic import of_topic
 from workbench.market.case import MarketCase
 from workbench.market.clear import Market
 from workbench.market.clearing import clear_market
@@ -27,10 +28,11 @@ OTHERS: dict[str, Callable[[MarketCase], object]] = {
 
 
 def measure(size: Size) -> list[Measurement]:
-    """Every size of feeder beside the others, then the levers of a small one."""
+    """Every size of feeder beside the others, the levers of a small one, page and chapter."""
     sizes = tuple(BARS) if size is FULL else (33,)
     found = [each for buses in sizes for each in _whole_job(buses, size)]
-    return [*found, *_levers(size)]
+    page = of_topic("market", size, presets=("noon", "evening"))
+    return [*found, *_levers(size), *page]
 
 
 def _runs(buses: int, size: Size) -> int:

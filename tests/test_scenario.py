@@ -40,7 +40,7 @@ def values(kind):
         Day: lambda: st.dates(kind.earliest, kind.latest),
         Choice: lambda: st.sampled_from(list(kind.words)),
         Whole: lambda: whole,
-        Number: lambda: st.decimals(kind.low, kind.high, places=9).map(float),
+        Number: lambda: st.decimals(str(kind.low), str(kind.high), places=9).map(float),
         Span: lambda: st.tuples(whole, whole).map(lambda pair: tuple(sorted(pair))),
         Words: lambda: st.text(min_size=kind.shortest, max_size=kind.longest).filter(
             str.isprintable

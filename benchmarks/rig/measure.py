@@ -138,5 +138,5 @@ def _row(m: Measurement) -> list[str]:
 
 def said(value: float) -> str:
     """A number to two or three digits, without an exponent."""
-    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 or value <= 0 else 4
     return f"{value:,.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:,.0f}"

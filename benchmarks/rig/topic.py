@@ -133,11 +133,11 @@ def _fresh(name: str, size: Size, browser: Browser, folder: Path) -> list[Measur
 
 # --- levers: from the event to the frame that shows the new answer ---
 
-WATCH = """() => { window.changed = (slot = 'answer') => new Promise(done => {
+WATCH = """() => { window.changed = (slot = 'answer', attributes = false) => new Promise(done => {
   const answer = document.querySelector(`[data-slot="${slot}"]`);
   const seen = new MutationObserver(() => {
     seen.disconnect(); requestAnimationFrame(() => done(performance.now())); });
-  seen.observe(answer, {childList: true, subtree: true, characterData: true});
+  seen.observe(answer, {childList: true, subtree: true, characterData: true, attributes});
 }) }"""
 KEY = """async key => { const start = performance.now(), done = window.changed();
   const handle = document.querySelector('[data-handle]'); handle.focus();
@@ -158,6 +158,16 @@ WALK = """async key => { const box = document.querySelector('[data-walks]');
   const start = performance.now(), done = window.changed('card');
   box.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
   return (await done) - start }"""
+SLIDE = """async ([id, step]) => { const slider = document.getElementById(id);
+  const start = performance.now(), done = window.changed('numbers');
+  slider.value = Number(slider.value) + step;
+  slider.dispatchEvent(new InputEvent('input', {bubbles: true}));
+  return (await done) - start }"""
+HOUR = """async step => { const slider = document.querySelector('[data-hours]');
+  const start = performance.now(), done = window.changed('feeder', true);
+  slider.value = Number(slider.value) + step;
+  slider.dispatchEvent(new InputEvent('input', {bubbles: true}));
+  return (await done) - start }"""
 CLICK = """async id => { const start = performance.now(), done = window.changed();
   document.getElementById(id).click(); return (await done) - start }"""
 FETCH = """async () => { const start = performance.now();
@@ -171,7 +181,7 @@ def _levers(
     """What the page's levers take, and a preset, each beside a bare request in the same browser.
 
     A line is moved by an arrow key and dragged; a list is searched by a letter more or less and
-    walked by arrows.
+    walked by arrows; a price is slid, and so is the hour, which asks nobody.
     """
     page = browser.new_page(viewport=DESK)
     page.goto(served.home + name)
@@ -219,6 +229,16 @@ def _moves(page: Page, count: Iterator[int]) -> list[tuple[str, Callable[[], flo
         page.wait_for_timeout(30)
         return float(page.evaluate(WALK, "ArrowDown" if next(count) % 10 < 5 else "ArrowUp"))
 
+    def slide() -> float:
+        page.wait_for_timeout(30)
+        return float(page.evaluate(SLIDE, ["lever-price", 3 if next(count) % 20 < 10 else -3]))
+
+    def hour() -> float:
+        page.wait_for_timeout(30)
+        return float(page.evaluate(HOUR, 1 if next(count) % 8 < 4 else -1))
+
+    if page.locator("[data-hours]").count():
+        return [("substation price", slide), ("hour", hour)]
     if page.locator("[data-handle]").count():
         return [("arrow key", key), ("drag", drag)]
     return [("a letter typed", letter), ("arrow to the next card", arrow)]

@@ -78,7 +78,13 @@ def cleared(scenario: Scenario) -> Clearing:
     case = case_of(facts(), day)
     if not _takes_long(case):
         return _settled.put(day, _live.settle(case))
-    return _settled.put(day, _answer(case, _job(day)))
+    job = _job(day)
+    try:
+        return _settled.put(day, _answer(case, job))
+    except CannotCompute:
+        if not job.given_up:
+            raise
+    return cleared(scenario)  # given up by the last who waited, a moment before
 
 
 def look(scenario: Scenario) -> tuple[Clearing, bool]:
@@ -141,11 +147,14 @@ def _broken(job: Job) -> bool:
 def _answer(case: MarketCase, job: Job) -> Clearing:
     """The clearing that a job amounts to; the case stays on this side."""
     try:
-        return Clearing(case=case, **job.result())
+        found = job.result()
     except BrokenProcessPool:
         raise CannotCompute(
             "the process that clears large feeders has ended; there may be too little memory"
         ) from None
+    if found is None:
+        raise CannotCompute("it was given up before it began")
+    return Clearing(case=case, **found)
 
 
 # --- in the other process ---

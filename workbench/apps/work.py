@@ -22,8 +22,14 @@ from workbench.charts.draw import end_with_parent
 Report = Callable[[int, float], bool]
 """Told of steps done and of the gap that is left; true where the work should be given up."""
 
-NUMBER, STEPS, GAP, STOP = range(4)
-"""What stands on the board between both processes: of the piece at work, and which to give up."""
+NUMBER, STEPS, GAP, GIVEN_UP = range(4)
+"""What stands on the board between both processes: of the piece at work, then what is given up."""
+PIECES = 64
+"""Pieces of work that have a place of their own among those."""
+
+
+def _place(number: int) -> int:
+    return GIVEN_UP + number % PIECES
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,9 @@ class Job:
     def progress(self) -> Progress:
         """How far it is."""
         seconds = time.monotonic() - self._asked
-        if int(self._board[NUMBER]) != self._number:
-            return Progress(seconds, 0, 1.0, waiting=True)
+        at_work = int(self._board[NUMBER])
+        if at_work != self._number:
+            return Progress(seconds, 0, 1.0, waiting=bool(at_work))
         return Progress(seconds, int(self._board[STEPS]), float(self._board[GAP]), waiting=False)
 
     @contextmanager
@@ -81,8 +88,8 @@ class Job:
                 self._waiters -= 1
                 if not self._waiters and not self.done():
                     self.given_up = True
-                    if not self.future.cancel():
-                        self._board[STOP] = self._number
+                    self._board[_place(self._number)] = self._number
+                    self.future.cancel()
 
 
 class Apart:
@@ -107,7 +114,7 @@ class Apart:
 
     def _ready(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._board = self._context.Array("d", 4, lock=False)
+            self._board = self._context.Array("d", GIVEN_UP + PIECES, lock=False)
             self._pool = ProcessPoolExecutor(1, self._context, _begin, (self._board,))
         return self._pool
 
@@ -115,7 +122,8 @@ class Apart:
         """End the process, and leave undone what it was at."""
         with self._lock:
             if self._pool is not None:
-                self._board[STOP] = self._number
+                for number in range(max(self._number - PIECES, 0) + 1, self._number + 1):
+                    self._board[_place(number)] = number
                 self._pool.shutdown(wait=False, cancel_futures=True)
                 self._pool = None
 
@@ -136,6 +144,9 @@ def _do(number: int, work: Callable[..., Any], *arguments: Any) -> Any:
 
     def report(steps: int, gap: float) -> bool:
         _board[STEPS], _board[GAP] = steps, gap
-        return int(_board[STOP]) == number
+        return int(_board[_place(number)]) == number
 
-    return work(report, *arguments)
+    try:
+        return None if report(0, 1.0) else work(report, *arguments)
+    finally:
+        _board[NUMBER] = 0

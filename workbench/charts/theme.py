@@ -56,7 +56,7 @@ SUN = "#9a7400"
 PART_INK = {"energy": FLOW, "loss": "#cf712f", "congestion": BAR_INK, "voltage": "#7d5ba6"}
 """Parts of a price."""
 CLASS_INK = {
-    "substation": FLOW,
+    "substation": "#8a95a3",
     "solar": "#e69f00",
     "wind and water": "#56b4e9",
     "battery": "#009e73",

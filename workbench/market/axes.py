@@ -14,7 +14,7 @@ from math import ceil, floor, log10
 
 import numpy as np
 
-from workbench.charts.svg import element, text_width, worded
+from workbench.charts.svg import element, shortened, text_width, worded
 from workbench.charts.theme import ACCENT, CARD, GRID, INK, LINE, SANS, SOFT
 from workbench.grid.feeder import FloatArray
 from workbench.market.answer import clock
@@ -25,6 +25,8 @@ USUAL = 300.0
 """Up to here an axis of prices is never broken. [USD/MWh]"""
 BROKEN = 2.5
 """Values beyond so many times the usual range break the axis."""
+HALO: dict[str, object] = {"stroke": CARD, "stroke_width": 3, "paint_order": "stroke"}
+"""Around words that may stand on lines."""
 PITCH = 4.0
 """Pixels between stripes."""
 
@@ -60,13 +62,13 @@ class Pad:
 
     def text(
         self, x: float, y: float, words: str, *, ink: str = SOFT, bold: bool = False,
-        anchor: str | None = None,
+        anchor: str | None = None, halo: bool = False,
     ) -> None:  # fmt: skip
         """Words that stay."""
         self.parts.append(
             worded(
                 "text", words, x=round(x, 1), y=round(y, 1), fill=ink, text_anchor=anchor,
-                font_weight=600 if bold else None,
+                font_weight=600 if bold else None, **(HALO if halo else {}),
             )
         )  # fmt: skip
 
@@ -74,7 +76,7 @@ class Pad:
         """Words of each period; `x`, `y` and others may be lists by period, too."""
         lists = {name: v for name, v in more.items() if isinstance(v, (list, tuple))}
         fixed = {name: v for name, v in more.items() if name not in lists}
-        halo = {} if still else {"stroke": CARD, "stroke_width": 3, "paint_order": "stroke"}
+        halo = {} if still else HALO
         self.parts.append(
             worded("text", words[self.period], **halo, **fixed, **self.at(text=words, **lists))
         )
@@ -85,8 +87,7 @@ class Pad:
         """Bold words centered at each period's x, as far as the edges allow."""
         half = [0.5 * text_width(each, self.px, bold=True) + 1 for each in words]
         held = [
-            round(min(max(x, h), self.width - h), 1)
-            for x, h in zip(xs.tolist(), half, strict=True)
+            round(min(max(x, h), self.width - h), 1) for x, h in zip(xs.tolist(), half, strict=True)
         ]
         self.told(words, x=held, y=round(y, 1), fill=ink, font_weight=600, text_anchor="middle")
 
@@ -101,7 +102,10 @@ class Pad:
 
 
 def _short(values: Sequence[object]) -> list[object]:
-    return [round(v, 1) if isinstance(v, float) else v for v in values]
+    if any(type(value) is not float for value in values):
+        return list(values)
+    found: list[object] = np.round(np.array(values, dtype=float), 1).tolist()
+    return found
 
 
 # --- legend ---
@@ -124,13 +128,14 @@ def legend(pad: Pad, entries: Sequence[Entry]) -> None:
     x, k = 0.0, pad.scale
     y = pad.bottom + 0.5 * pad.row
     for entry in entries:
-        name = text_width(entry.words, pad.px)
         told = max((text_width(n, pad.px, bold=True) for n in entry.numbers), default=0.0)
+        words = shortened(entry.words, pad.width - 22 * k - told, pad.px)
+        name = text_width(words, pad.px)
         full = 17 * k + name + (told + 4 * k if told else 0.0)
         if x and x + full > pad.width:
             x, y = 0.0, y + pad.row
         pad.parts.append(swatch(entry, x, y, k))
-        pad.text(x + 17 * k, y + 0.36 * pad.px, entry.words)
+        pad.text(x + 17 * k, y + 0.36 * pad.px, words)
         if entry.numbers:
             pad.told(
                 entry.numbers, still=True, x=round(x + 21 * k + name, 1),
@@ -149,9 +154,7 @@ def swatch(entry: Entry, x: float, y: float, k: float) -> str:
             stroke_dasharray=dash,
         )  # fmt: skip
     w, h = 12 * k, 10 * k
-    box = Bars(
-        np.array([x]), w, np.array([y - h / 2]), np.array([y + h / 2]), 2.6 * k
-    )
+    box = Bars(np.array([x]), w, np.array([y - h / 2]), np.array([y + h / 2]), 2.6 * k)
     return "".join(painted(box, entry.ink, entry.kind, k, pale=entry.pale))
 
 
@@ -181,7 +184,8 @@ class Slots:
     @cached_property
     def middles(self) -> FloatArray:
         """Middle of each bar."""
-        return self.left + (np.arange(self.periods) + 0.5) * self.step
+        found: FloatArray = self.left + (np.arange(self.periods, dtype=np.float64) + 0.5) * self.step
+        return found
 
     @cached_property
     def lefts(self) -> FloatArray:
@@ -217,7 +221,8 @@ class Bars:
     @cached_property
     def path(self) -> str:
         """All of them as one path; neighbors of one height as one."""
-        w, found, last = self.width, [], (0.0, 0.0, 0.0, 0.0)
+        w, last = self.width, (0.0, 0.0, 0.0, 0.0)
+        found: list[str] = []
         for x, top, bottom in self._there:
             if self.touch and found and abs(last[1] - x) < 0.1 and last[2:] == (top, bottom):
                 last = (last[0], x + w, top, bottom)
@@ -429,8 +434,8 @@ def hours(pad: Pad, slots: Slots, y: float) -> None:
             x = float(slots.middles[t])
             x = min(max(x, 0.5 * wide + 1), pad.width - 0.5 * wide - 1)
             pad.add("path", d=f"M{slots.middles[t]:.1f} {y:.1f}v{4 * pad.scale:g}", stroke=LINE)
-            pad.text(x, y + 6 * pad.scale + 0.8 * pad.px, clock(pad.clearing, t), anchor="middle")
-    pad.bottom = y + 6 * pad.scale + 1.15 * pad.px
+            pad.text(x, y + 8 * pad.scale + 0.8 * pad.px, clock(pad.clearing, t), anchor="middle")
+    pad.bottom = y + 8 * pad.scale + 1.15 * pad.px
 
 
 # --- numbers in words ---

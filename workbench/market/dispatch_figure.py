@@ -27,7 +27,7 @@ from workbench.market.axes import (
 )
 from workbench.market.clearing import Clearing
 from workbench.market.price_figure import source
-from workbench.market.supply_figure import STORES, USED_KW, word_of
+from workbench.market.supply_figure import STORES, USED_KW, shed_kw, word_of
 from workbench.words import joined
 
 GIVING = (
@@ -43,9 +43,17 @@ STRIPES = {
     "export": "rows",
 }
 TAKING_NAMES = {
-    "battery": "battery charging", "vehicles": "vehicles charging", "flexible load": "flexible load",
+    "battery": "battery charging",
+    "vehicles": "vehicles charging",
+    "flexible load": "flexible load",
     "export": "sent up",
-}  # fmt: skip
+}
+INTO = {
+    "battery": "charges batteries",
+    "vehicles": "charges vehicles",
+    "flexible load": "runs flexible load",
+    "export": "flows back up",
+}
 NAMES = {"vehicles": "vehicles giving"}
 PLOT = 150.0
 
@@ -74,21 +82,22 @@ def dispatch_figure(
     clearing: Clearing, bus: str, period: int, width: int, scale: float = 1.0,
     baseline: Clearing | None = None, plays: bool = False,
 ) -> Figure:  # fmt: skip
-    """Power by class and period: what serves the feeder above zero, what charges or leaves below."""
+    """Power by class and period: what serves the feeder, and below zero what charges or leaves."""
     gives, takes = powers(clearing)
     titles = dispatch_titles(clearing, bus)
     pad = Pad(clearing, period, width, scale, plays)
     load = clearing.case.feeder.p_kw.sum() * clearing.case.load_shape + clearing.loss_kw
     before = _before(baseline, clearing)
     entries = [
-        Entry(NAMES.get(w, w), CLASS_INK[w], STRIPES.get(w, "bar"), _numbers(kw)) for w, kw in gives.items()
+        Entry(NAMES.get(w, w), CLASS_INK[w], STRIPES.get(w, "bar"), _numbers(kw))
+        for w, kw in gives.items()
     ] + [
         Entry(TAKING_NAMES[w], CLASS_INK[w], STRIPES.get(w, "bar"), _numbers(-kw), pale=True)
         for w, kw in takes.items()
     ]
     entries.append(Entry("load and losses", INK, "line", _numbers(load)))
     if before is not None:
-        entries.append(Entry("baseline from the substation", SOFT, "dashed"))
+        entries.append(Entry("baseline import", SOFT, "dashed"))
     legend(pad, entries)
     top = pad.bottom + 6 * scale
     bottom = top + PLOT * scale
@@ -104,7 +113,9 @@ def dispatch_figure(
             after = edge + sign * kw / 1000
             ys = axis.y(np.minimum(edge, after)), axis.y(np.maximum(edge, after))
             bars = slots.bars(ys[1], ys[0])
-            pad.parts += painted(bars, CLASS_INK[word], STRIPES.get(word, "bar"), scale, pale=sign < 0)
+            pad.parts += painted(
+                bars, CLASS_INK[word], STRIPES.get(word, "bar"), scale, pale=sign < 0
+            )
             edge = after
     spotlight(pad, slots, top, bottom)
     zero_line(pad, axis, slots.left, slots.right)
@@ -143,36 +154,45 @@ def _before(baseline: Clearing | None, clearing: Clearing) -> FloatArray | None:
     return baseline.import_kw
 
 
+# --- findings ---
+
+
 def dispatch_titles(clearing: Clearing, bus: str) -> tuple[str, ...]:
     """Who serves the feeder in each period."""
     gives, takes = powers(clearing)
-    return tuple(_title(clearing, gives, takes, t) for t in range(clearing.case.periods))
+    shed = shed_kw(clearing)
+    return tuple(
+        f"{_who(gives, t, clock(clearing, t), shed[t] > USED_KW)}{_besides(gives, takes, shed, t)}"
+        for t in range(clearing.case.periods)
+    )
 
 
-def _title(clearing: Clearing, gives: Powers, takes: Powers, t: int) -> str:
-    at = clock(clearing, t)
+def _who(gives: Powers, t: int, at: str, is_short: bool) -> str:
+    """Who gives most of it, and who the rest."""
     own = {word: float(kw[t]) for word, kw in gives.items() if kw[t] > USED_KW}
-    total = sum(own.values())
     if not own:
-        return f"Nothing is needed at {at}"
+        return f"Nothing is given at {at}"
     first, *rest = sorted(own, key=lambda word: -own[word])
-    share = 100 * own[first] / total
+    share = 100 * own[first] / sum(own.values())
     who = "The substation" if first == "substation" else first.capitalize()
-    gave = "give" if first == "vehicles" else "gives"
+    gives_ = f"{who} {'give' if first == 'vehicles' else 'gives'}"
     if round(share) == 100:
-        words = f"{who} {gave} {'nearly everything' if rest else 'everything'} at {at}"
-    else:
-        named = [f"the {w}" if w == "substation" else w for w in rest[:2]]
-        words = f"{who} {gave} {share:.0f}% at {at}, {joined(named)} most of the rest" if len(
-            rest
-        ) > 2 else f"{who} {gave} {share:.0f}% at {at}, {joined(named)} the rest"
-    taken = {word: float(kw[t]) for word, kw in takes.items() if kw[t] > 0.02 * total}
-    if taken:
-        most = max(taken, key=lambda word: taken[word])
-        into = {"battery": "charges batteries", "vehicles": "charges vehicles",
-                "flexible load": "runs flexible load", "export": "flows back up"}  # fmt: skip
-        words += f"; {said_mw(taken[most])} {into[most]}"
-    return words
+        everything = "all that is served" if is_short else "everything"
+        return f"{gives_} {'nearly ' if rest else ''}{everything} at {at}"
+    named = joined([f"the {w}" if w == "substation" else w for w in rest[:2]])
+    return f"{gives_} {share:.0f}% at {at}, {named} {'most of ' if len(rest) > 2 else ''}the rest"
+
+
+def _besides(gives: Powers, takes: Powers, shed: FloatArray, t: int) -> str:
+    """What is not served, else where most of what nobody used goes, where it is much."""
+    if shed[t] > USED_KW:
+        return f"; {said_mw(float(shed[t]))} is not served"
+    total = sum(float(kw[t]) for kw in gives.values())
+    taken = {word: float(kw[t]) for word, kw in takes.items() if kw[t] > max(0.02 * total, USED_KW)}
+    if not taken:
+        return ""
+    most = max(taken, key=lambda word: taken[word])
+    return f"; {said_mw(taken[most])} {INTO[most]}"
 
 
 def _alternative(
@@ -182,5 +202,6 @@ def _alternative(
     found += [f"{TAKING_NAMES[w]} {mw(kw[t])}" for w, kw in takes.items() if kw[t] > USED_KW]
     return (
         f"{title}. Load and losses {said_mw(float(load[t]))}; in MW: {joined(found) or 'nothing'}. "
-        f"Most load and losses at {clock(clearing, int(load.argmax()))}: {said_mw(float(load.max()))}."
+        f"Most load and losses at {clock(clearing, int(load.argmax()))}: "
+        f"{said_mw(float(load.max()))}."
     )

@@ -1,7 +1,8 @@
 """Losses by passes: sweep the dispatch, follow the flow to first order, solve, and again.
 
 Answers of the program leap from corner to corner. So a pass also sweeps a dispatch on the way from
-those before to the newest, and the next pass follows whichever of the two is better.
+those before to the newest. While the cost of that one is nearer to what the program says, only that
+one is followed; once the cost has settled, tangents are kept at both, for prices to settle too.
 
 The import of a feeder is convex in its load. Where one more kilowatt-hour costs something, the
 tangents of all passes therefore stay true from below, and a dispatch that is swept is true from
@@ -18,7 +19,7 @@ import numpy as np
 
 from workbench.errors import CannotCompute
 from workbench.grid.feeder import FloatArray
-from workbench.grid.flow import AcFlow
+from workbench.grid.flow import AcFlow, Flow
 from workbench.market.prices import parts
 from workbench.market.rounds import Rounds, Settled
 from workbench.solver import Progress, Solution, Watch
@@ -78,7 +79,8 @@ class Losses:
         prices = np.full((len(flow.feeder), self._program.case.periods), np.inf)
         for count in range(1, PASSES + 1):
             best = self.one(flow, x, count, watch)
-            solution, between = best.solution, None
+            solution, follow = best.solution, best
+            second = None
             if count > 1 and self.convex.all():
                 middle = self._on_the_way(middle, solution.x)
                 between = self.swept(middle, flow)
@@ -96,10 +98,12 @@ class Losses:
                 return best
             self._promote(solution)
             self._keep(solution)
-            if between is not None and best.final is not between:
-                self._touch(between, middle)
-            assert isinstance(best.final, AcFlow)
-            flow, x = best.final, best.x
+            if second is best and best.gap > GAP:
+                follow = second
+            elif second is not None:
+                self._touch(second.final, second.x)
+            assert isinstance(follow.final, AcFlow)
+            flow, x = follow.final, follow.x
         raise CannotCompute(
             f"losses did not settle in {PASSES} passes: the cost is known to {best.gap:.1e}, "
             f"prices to {moved.max():.2g} USD/MWh; try losses off as a first look"
@@ -140,8 +144,8 @@ class Losses:
         self._rounds.limits.keep(solution)
         self._keep_balances()
 
-    def _touch(self, flow: AcFlow, x: FloatArray) -> None:
-        """Keep the tangents at a dispatch that the next pass does not follow."""
+    def _touch(self, flow: Flow, x: FloatArray) -> None:
+        """Keep the tangents at another dispatch too."""
         self._program.follow(flow, x, ~self.convex)
         self._keep_balances()
 

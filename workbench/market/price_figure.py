@@ -78,7 +78,7 @@ def price_figure(
     pad = Pad(clearing, period, width, scale, plays)
     before = _other(baseline, clearing, bus)
     _legend(pad, own, before is not None)
-    pad.bottom += 1.25 * pad.px
+    pad.bottom += 1.4 * pad.px
     top = pad.bottom + 5 * scale
     bottom = top + PLOT * scale
     spans = own.spans()
@@ -114,10 +114,10 @@ def price_figure(
     pad.add("path", d=ticks, stroke=INK, stroke_width=1.4 * scale, fill="none")
     broken(pad, axis, slots.left, slots.right)
     pad.add(
-        "line", stroke=INK, stroke_width=scale, y1=round(top - 4 * scale, 1),
+        "line", stroke=INK, stroke_width=scale, y1=round(top - 6 * scale, 1),
         **pad.at(x1=_list(slots.middles), x2=_list(slots.middles), y2=_list(axis.y(highs) - 1)),
     )  # fmt: skip
-    pad.told_above(slots.middles, top - 7 * scale, [dollars(v) for v in own.total.tolist()])
+    pad.told_above(slots.middles, top - 9 * scale, [dollars(v) for v in own.total.tolist()])
     pointer(pad, slots, bottom)
     hours(pad, slots, bottom)
     return Figure(
@@ -222,12 +222,12 @@ def price_titles(clearing: Clearing, bus: str) -> tuple[str, ...]:
         elif abs(price) >= SCARCE:
             limit = "a limit gives way" if t in trouble else "all that is cheap is used"
             words = f"{dollars(price)} USD/MWh, because {limit}"
+        elif price < -SAME:
+            words = f"who takes energy is paid {dollars(-price)} USD/MWh"
         elif abs(price - energy) < SAME:
             words = "the same as at the substation"
         elif price < 0.02 * energy and energy > SAME and spare[t] > 1:
             words = "sun that cannot leave makes energy worthless"
-        elif price < -SAME:
-            words = f"who takes energy is paid {dollars(-price)} USD/MWh"
         else:
             words = _difference(price, energy, parts)
         found.append(f"{where}: {words} at {clock(clearing, t)}")
@@ -242,7 +242,9 @@ def _difference(price: float, energy: float, parts: dict[str, float]) -> str:
         share = 100 * abs(off) / energy
         size = f"{share:.0f}%" if share >= 1 else "less than 1%"
     total = sum(abs(part) for part in parts.values())
-    heavy = sorted((n for n in parts if abs(parts[n]) >= 0.05 * total), key=lambda n: -abs(parts[n]))
+    heavy = sorted(
+        (n for n in parts if abs(parts[n]) >= 0.05 * total), key=lambda n: -abs(parts[n])
+    )
     if any(parts[n] * off < 0 for n in heavy):
         return f"{size} {'more' if off > 0 else 'less'} than at the substation"
     several = len(heavy) > 1 or heavy[0] != "voltage"
@@ -274,7 +276,8 @@ def _alternative(clearing: Clearing, own: Stack, bus: str, period: int, title: s
     ]
     found = [
         f"{title}.",
-        f"At {clock(clearing, period)} {dollars(float(own.total[period]))} USD/MWh: {joined(parts)}.",
+        f"At {clock(clearing, period)} {dollars(float(own.total[period]))} USD/MWh: "
+        f"{joined(parts)}.",
     ]
     if clearing.case.periods > 1:
         low, high = int(own.total.argmin()), int(own.total.argmax())

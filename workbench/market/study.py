@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from workbench.market.answer import answer
 from workbench.market.day import bus_in, cleared
@@ -13,6 +14,9 @@ from workbench.market.settings import PRESETS, SETTINGS, problems
 from workbench.scenario import Link
 from workbench.study import Draw, Study
 from workbench.words import Answer
+
+if TYPE_CHECKING:
+    from workbench.charts.figure import Figure
 
 
 def _answer(facts: Facts, link: Link) -> Answer:
@@ -28,13 +32,13 @@ def _draw(facts: Facts, link: Link) -> Mapping[str, Draw]:
     before = cleared(facts, link.baseline) if link.baseline else None
     bus, period = bus_in(clearing.case.feeder, link.scenario), link.scenario.hour
 
-    def of(name: str, width: int, scale: float) -> object:
+    def of(name: str, width: int, scale: float) -> Figure:
         return FIGURES[name](clearing, bus, period, width, scale, before)
 
     return {
         "feeder": partial(feeder_figure, clearing, bus, period),
         **{name: partial(of, name) for name in FIGURES},
-    }  # type: ignore[dict-item]
+    }
 
 
 def names(facts: Facts) -> dict[str, str]:

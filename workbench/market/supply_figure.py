@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.charts.figure import Figure
-from workbench.charts.svg import Box, text_width
+from workbench.charts.svg import Box, shortened, text_width
 from workbench.charts.theme import BAR_INK, CLASS_INK, INK, SOFT, STATE_INK
 from workbench.grid.feeder import FloatArray
 from workbench.market.answer import clock
@@ -33,6 +32,7 @@ from workbench.market.resources import Resource
 from workbench.words import joined
 
 BoolArray = NDArray[np.bool_]
+Edges = tuple[float, float, float, float]
 GIVERS = {
     "photovoltaic": "solar",
     "wind": "wind and water",
@@ -80,7 +80,7 @@ class Supply:
 
     offers: tuple[Offer, ...]
     needed_kw: FloatArray
-    """Load, losses and what is charged."""
+    """Load, losses and what is charged, served or not."""
     sent_kw: FloatArray
     """Exported beyond that."""
     shed_kw: FloatArray
@@ -93,10 +93,7 @@ def supply(clearing: Clearing) -> Supply:
     case = clearing.case
     imported = np.maximum(clearing.import_kw, 0.0)
     sent = np.maximum(-clearing.import_kw, 0.0)
-    shed = np.zeros(case.periods)
-    for violation in clearing.violations:
-        if violation.kind == "shed":
-            shed[violation.period] += violation.amount
+    shed = shed_kw(clearing)
     taken = -np.minimum(clearing.p_kw, 0.0).sum(axis=0) if len(case.resources) else 0.0
     load = case.feeder.p_kw.sum() * case.load_shape
     needed = load + clearing.loss_kw + taken
@@ -109,6 +106,15 @@ def supply(clearing: Clearing) -> Supply:
     there = np.where(np.isfinite(case.import_max_kw), case.import_max_kw, there)
     offers.append(Offer("substation", price, np.maximum(there, imported), imported))
     return Supply(tuple(offers), needed, sent, shed, case.import_max_kw - imported)
+
+
+def shed_kw(clearing: Clearing) -> FloatArray:
+    """(periods,) load that is not served. [kW]"""
+    shed = np.zeros(clearing.case.periods)
+    for violation in clearing.violations:
+        if violation.kind == "shed":
+            shed[violation.period] += violation.amount
+    return shed
 
 
 def _local(clearing: Clearing) -> Iterator[Offer]:
@@ -161,7 +167,9 @@ def _together(offers: list[Offer]) -> Offer:
     there = np.array([o.there_kw for o in offers])
     weight = there / np.maximum(there.sum(axis=0), 1e-9)
     empty = there.sum(axis=0) <= 1e-9
-    price = np.where(empty, offers[0].price, sum(w * o.price for w, o in zip(weight, offers, strict=True)))
+    price = np.where(
+        empty, offers[0].price, sum(w * o.price for w, o in zip(weight, offers, strict=True))
+    )
     used = sum(o.used_kw for o in offers)
     return Offer(offers[0].word, price, there.sum(axis=0), np.asarray(used))
 
@@ -198,11 +206,15 @@ def supply_figure(
     left, right = room_left(said, pad), width - 2.0
     stub = 16 * scale
     total = max(sum(o.there_kw[t] for o in found.offers) for t in range(clearing.case.periods))
-    total = max(total, float((found.needed_kw + found.shed_kw + found.sent_kw).max()), 1.0)
+    total = max(total, float((found.needed_kw + found.sent_kw).max()), 1.0)
+    before = None
+    if baseline is not None and baseline.case.periods == clearing.case.periods:
+        before = supply(baseline).needed_kw
+        total = max(total, float(before.max()))
     per_kw = (right - left - stub) / total
     stacks = {t: _blocks(found, t, trial, left, per_kw, stub) for t in shown}
     lines = _lines(pad, found, stacks, left, per_kw, PLOT * scale)
-    labels = {t: _labels(found, t, stacks[t], lines[t], pad) for t in shown}
+    labels = {t: _labels(found, t, stacks[t], lines[t], left, pad) for t in shown}
     head = -min((box.top for own in labels.values() for box in own.values()), default=0.0)
     top = max(head, 0.0) + 2
     axis = upright(prices, usual, top, top + PLOT * scale, 4)
@@ -214,12 +226,10 @@ def supply_figure(
     broken(pad, axis, left, right)
     for n in range(len(found.offers)):
         _draw_label(pad, found, n, stacks, labels, top, dearer)
-    _needed_words(pad, found, left, per_kw, top + PLOT * scale)
+    _needed_words(pad, found, left, per_kw, top + PLOT * scale, before)
     words = "Offers from the cheapest up, USD/MWh; width and numbers are MW used, pale is left over"
-    if any(o.used_kw[period] > 0 for n, o in enumerate(found.offers) if dearer[n, period]):
+    if dearer.any() if plays else dearer[:, period].any():
         words += "; an outline marks what is used out of turn"
-    if baseline is not None and baseline.case.periods == clearing.case.periods:
-        words += f"; baseline needed {said_mw(float(supply(baseline).needed_kw[period]))}"
     return Figure(
         titles[period], words, pad.svg(), _alternative(clearing, found, period, titles[period]),
         source(clearing),
@@ -239,7 +249,9 @@ def _blocks(
         if there < 0.05 and not is_open:
             continue
         y = axis.at(float(offer.price[t]))
-        y, low = (min(y, zero - LEAST), zero) if offer.price[t] >= 0 else (zero, max(y, zero + LEAST))
+        y, low = (
+            (min(y, zero - LEAST), zero) if offer.price[t] >= 0 else (zero, max(y, zero + LEAST))
+        )
         right = x + there
         made[n] = Block(n, x, right, x + float(offer.used_kw[t]) * per_kw, y, low)
         x = right + (stub if is_open else 0.0)
@@ -247,32 +259,43 @@ def _blocks(
 
 
 def _labels(
-    found: Supply, t: int, blocks: Mapping[int, Block], lines: Sequence[Box], pad: Pad
+    found: Supply, t: int, blocks: Mapping[int, Block], lines: Sequence[Box], left: float, pad: Pad
 ) -> dict[int, Box]:
     """Places of the names: over their block, over no other text, block or line."""
-    px, high = pad.px, 1.22 * pad.px
-    taken = [Box(b.left, b.top, b.right - b.left, b.bottom - b.top) for b in blocks.values()]
-    taken += lines
+    high = 1.22 * pad.px
+    taken = [(b.left, b.top, b.right, b.bottom) for b in blocks.values()]
+    taken += [(line.left, line.top, line.right, line.bottom) for line in lines]
     placed: dict[int, Box] = {}
     for n, block in blocks.items():
         if not found.offers[n].widest:
             continue
-        words = _name(found.offers[n], t)
-        wide = text_width(words, px, bold=True)
-        last = pad.width - 1 - wide
-        starts = [(block.left + block.right - wide) / 2, block.right - wide, block.left]
-        held = [min(max(start, 0.0), last) for start in starts]
-        tops = (block.top - high - 1 - 0.4 * high * row for row in count())
-        places = (Box(start, top, wide, high, words) for top in tops for start in held)
-        placed[n] = next(box for box in places if not any(box.meets(b, 2.0) for b in taken))
-        taken.append(placed[n])
+        words = _name(found.offers[n], t, pad.width - 2 - left, pad.px)
+        wide = text_width(words, pad.px, bold=True)
+        starts = ((block.left + block.right - wide) / 2, block.right - wide, block.left)
+        held = [min(max(start, left), pad.width - 1 - wide) for start in starts]
+        floors = [_free(start, start + wide, block.top - 1, high, taken) for start in held]
+        which = max(range(len(held)), key=lambda k: (round(floors[k]), -k))
+        placed[n] = Box(held[which], floors[which] - high, wide, high, words)
+        taken.append((held[which], floors[which] - high, held[which] + wide, floors[which]))
     return placed
 
 
-def _name(offer: Offer, t: int) -> str:
-    """Its word, and what it gives."""
+def _free(left: float, right: float, floor: float, high: float, taken: list[Edges]) -> float:
+    """Lowest height at or above `floor` on which words stand free."""
+    near = [box for box in taken if box[0] < right + 2 and left < box[2] + 2]
+    for _, top, _, bottom in sorted(near, key=lambda box: -box[3]):
+        if top < floor and floor - high < bottom:
+            floor = top - 1
+    return floor
+
+
+def _name(offer: Offer, t: int, room: float, px: float) -> str:
+    """Its word, and what it gives where there is room."""
     used = float(offer.used_kw[t])
-    return f"{offer.word} {mw(used)}" if used >= 5 else offer.word
+    words = f"{offer.word} {mw(used)}" if used >= 5 else offer.word
+    if text_width(words, px, bold=True) > room:
+        words = shortened(offer.word, room / 1.13, px)
+    return words
 
 
 def _by_period(
@@ -302,24 +325,24 @@ def _draw_offer(
         return
     ink = CLASS_INK[found.offers[n].word]
     is_open = found.offers[n].word == "substation" and bool(np.isinf(found.open_kw).any())
-    ys = [round(b.top + top, 1) for b in own]
-    tall = [round(b.bottom - b.top, 1) for b in own]
-    lefts = [round(b.left, 1) for b in own]
+    ys = [b.top + top for b in own]
+    tall = [b.bottom - b.top for b in own]
+    lefts = [b.left for b in own]
     pad.add(
         "rect", fill=ink, fill_opacity=0.3,
-        **pad.at(x=lefts, width=[round(b.right - b.left, 1) for b in own], y=ys, height=tall),
+        **pad.at(x=lefts, width=[b.right - b.left for b in own], y=ys, height=tall),
     )  # fmt: skip
     if is_open:  # more, without an end
         for part, opacity in ((0.0, 0.22), (1 / 3, 0.14), (2 / 3, 0.06)):
             pad.add(
                 "rect", fill=ink, fill_opacity=opacity, width=round(stub / 3, 1),
-                **pad.at(x=[round(b.right + part * stub, 1) for b in own], y=ys, height=tall),
+                **pad.at(x=[b.right + part * stub for b in own], y=ys, height=tall),
             )  # fmt: skip
     outline = [INK if dearer[n, t] else ink for t in range(len(own))]
-    used = [round(max(b.used - b.left, 0.0), 1) for b in own]
+    used = [max(b.used - b.left, 0.0) for b in own]
     used = [max(w, 2.0) if dearer[n, t] else w for t, w in enumerate(used)]
     pad.add(
-        "rect", fill=ink, stroke_width=1.5 * pad.scale,
+        "rect", fill=ink, stroke_width=1.2 * pad.scale,
         **pad.at(
             x=lefts, width=used, y=ys, height=tall,
             stroke=outline, stroke_opacity=[1 if d else 0 for d in dearer[n].tolist()],
@@ -349,18 +372,17 @@ def _draw_label(
         for box, h, b in zip(boxes, held, blocks, strict=True)
     ]
     if any(abs(end[2] - end[1]) > 0.1 for end in ends):
-        xs = [round(end[0], 1) for end in ends]
+        xs = [end[0] for end in ends]
         pad.add(
             "line", stroke=SOFT, stroke_width=0.8 * pad.scale,
             **pad.at(
-                x1=xs, x2=xs, y1=[round(e[1], 1) for e in ends], y2=[round(e[2], 1) for e in ends]
+                x1=xs, x2=xs, y1=[e[1] for e in ends], y2=[e[2] for e in ends]
             ),
         )  # fmt: skip
-    offer = found.offers[n]
     pad.told(
-        [_name(offer, t) if box else "" for t, box in zip(periods, boxes, strict=True)],
-        x=[round(h.left, 1) for h in held],
-        y=[round(h.top + top + 0.95 * pad.px, 1) for h in held],
+        [box.text if box else "" for box in boxes],
+        x=[h.left for h in held],
+        y=[h.top + top + 0.95 * pad.px for h in held],
         fill=[INK if dearer[n, t] else SOFT for t in periods],
         font_weight=[600 if dearer[n, t] else 400 for t in periods],
     )
@@ -371,7 +393,7 @@ def _lines(
     bottom: float,
 ) -> dict[int, list[Box]]:  # fmt: skip
     """The line of what was needed, and that with what was sent up besides, in each period."""
-    needed = (left + (found.needed_kw + found.shed_kw) * per_kw).tolist()
+    needed = (left + found.needed_kw * per_kw).tolist()
     more = (found.sent_kw * per_kw).tolist()
     lines = {}
     for t, blocks in stacks.items():
@@ -388,33 +410,35 @@ def _draw_lines(pad: Pad, lines: Mapping[int, Sequence[Box]], top: float) -> Non
     dash = f"{4 * pad.scale:g} {2.5 * pad.scale:g}"
     for which in range(max(len(each) for each in own)):
         boxes = [each[min(which, len(each) - 1)] for each in own]
-        xs = [round(box.left, 1) for box in boxes]
+        xs = [box.left for box in boxes]
         pad.add(
             "line", stroke=INK if not which else BAR_INK, stroke_width=1.8 * pad.scale,
             stroke_dasharray=dash if which else None, y2=round(boxes[0].bottom + top + 4, 1),
             **pad.at(
-                x1=xs, x2=xs, y1=[round(box.top + top, 1) for box in boxes],
+                x1=xs, x2=xs, y1=[box.top + top for box in boxes],
                 stroke_opacity=[1 if len(each) > which else 0 for each in own],
             ),
         )  # fmt: skip
 
 
-def _needed_words(pad: Pad, found: Supply, left: float, per_kw: float, bottom: float) -> None:
-    """What was needed below the line, and what was sent up or not served."""
-    needed = found.needed_kw + found.shed_kw
-    xs = left + needed * per_kw
-    y = bottom + 5 * pad.scale + pad.px
-    pad.told_above(xs, y, [f"{mw(kw)} MW needed" for kw in needed.tolist()])
-    pad.bottom = y + 0.4 * pad.px
-    for values, words, ink in (
-        (found.sent_kw, "{} sent up", BAR_INK),
-        (found.shed_kw, "✕ {} not served", STATE_INK["missed"]),
-    ):
+def _needed_words(
+    pad: Pad, found: Supply, left: float, per_kw: float, bottom: float, before: FloatArray | None
+) -> None:
+    """What was needed below the line, what was sent up or not served, and what it was before."""
+    xs, y = left + found.needed_kw * per_kw, bottom + 5 * pad.scale + pad.px
+    pad.told_above(xs, y, [f"{mw(kw)} MW needed" for kw in found.needed_kw.tolist()])
+    rows = [
+        (found.sent_kw, "{} sent up", BAR_INK, xs + found.sent_kw * per_kw),
+        (found.shed_kw, "✕ {} not served", STATE_INK["missed"], xs),
+    ]
+    if before is not None:
+        rows.append((before, "baseline {}", SOFT, left + before * per_kw))
+    for values, words, ink, at in rows:
         if (values if pad.plays else values[[pad.period]]).max() > USED_KW:
             y += pad.row
             said = [words.format(said_mw(kw)) if kw > USED_KW else "" for kw in values.tolist()]
-            pad.told_above(xs + values * per_kw * (values is found.sent_kw), y, said, ink)
-            pad.bottom = y + 0.4 * pad.px
+            pad.told_above(at, y, said, ink)
+    pad.bottom = y + 0.4 * pad.px
 
 
 # --- findings ---
@@ -431,7 +455,9 @@ def out_of_order(clearing: Clearing, found: Supply) -> BoolArray:
     least = np.min(left, axis=0)
     return np.array(
         [
-            (o.used_kw > USED_KW) & (o.price > least + 1.0) & (o.word not in (*STORES, "substation"))
+            (o.used_kw > USED_KW)
+            & (o.price > least + 1.0)
+            & (o.word not in (*STORES, "substation"))
             for o in found.offers
         ]
     )

@@ -44,12 +44,14 @@ def voltage_figure(
     if before is not None:
         entries.append(Entry(f"baseline, {name}", SOFT, "dashed"))
     legend(pad, entries)
-    pad.bottom += 1.25 * pad.px
+    pad.bottom += 1.4 * pad.px
     top = pad.bottom + 5 * scale
     bottom = top + PLOT * scale
     ends = [low, high] if before is None else [low, high, before]
     axis = _axis(np.array(ends), limits(clearing), top, bottom, pad)
-    said = [f"{tick:.2f}" if round(tick, 2) == round(tick, 4) else f"{tick:.3f}" for tick in axis.ticks]
+    said = [
+        f"{tick:.2f}" if round(tick, 2) == round(tick, 4) else f"{tick:.3f}" for tick in axis.ticks
+    ]
     slots = Slots(room_left([*said, "0.000"], pad), width - 2.0, clearing.case.periods, scale)
     _rules(pad, axis, slots, said, limits(clearing))
     lows, highs = _points(slots, axis.y(low)), _points(slots, axis.y(high))
@@ -57,7 +59,6 @@ def voltage_figure(
     pad.add("path", d=band, fill=BAR)
     for edge in (lows, highs):
         pad.add("path", d="M" + "L".join(edge), fill="none", stroke=BAR_EDGE, stroke_width=scale)
-    _limits(pad, axis, slots, limits(clearing))
     if before is not None:
         pad.add(
             "path", d="M" + "L".join(_points(slots, axis.y(before))), fill="none", stroke=SOFT,
@@ -67,6 +68,7 @@ def voltage_figure(
         "path", d="M" + "L".join(_points(slots, axis.y(own))), fill="none", stroke=INK,
         stroke_width=1.8 * scale, stroke_linejoin="round",
     )  # fmt: skip
+    _limits(pad, axis, slots, limits(clearing))
     _chosen(pad, slots, axis, own, outside(clearing)[i], top)
     pad.add("path", d=f"M{slots.left:.1f} {bottom:.1f}H{slots.right:.1f}", stroke=SOFT)
     pointer(pad, slots, bottom)
@@ -123,7 +125,9 @@ def _axis(
     kept = sorted(own.values())
     apart = 1.5 * pad.px / tall * (knots[1] - knots[0])
     room = [t for t in nice(*knots, 5) if all(abs(t - each) > apart for each in kept)]
-    if own and 2 * pad.px > abs(np.interp(kept[-1], knots, heights) - np.interp(kept[0], knots, heights)):
+    if own and 2 * pad.px > abs(
+        np.interp(kept[-1], knots, heights) - np.interp(kept[0], knots, heights)
+    ):
         kept = kept[:1]
     edge = 0.5 * apart
     room = [t for t in room if knots[0] + edge < t < knots[1] - edge]
@@ -134,9 +138,7 @@ def _points(slots: Slots, ys: FloatArray) -> list[str]:
     """Middles of the periods; of a single one, both its edges."""
     if slots.periods == 1:
         return [f"{x:.1f} {ys[0]:.1f}" for x in (slots.left, slots.right)]
-    return [
-        f"{x:.1f} {y:.1f}" for x, y in zip(slots.middles.tolist(), ys.tolist(), strict=True)
-    ]
+    return [f"{x:.1f} {y:.1f}" for x, y in zip(slots.middles.tolist(), ys.tolist(), strict=True)]
 
 
 def _rules(
@@ -160,7 +162,7 @@ def _limits(pad: Pad, axis: Upright, slots: Slots, own: dict[str, float]) -> Non
             stroke_width=1.2 * pad.scale, stroke_dasharray=f"{4 * pad.scale:g} {3 * pad.scale:g}",
         )  # fmt: skip
         at = y + 1.08 * pad.px if name == "floor" else y - 0.4 * pad.px
-        pad.text(slots.left + 2, at, name, ink=miss)
+        pad.text(slots.left + 2, at, name, ink=miss, halo=True)
 
 
 def _chosen(
@@ -171,21 +173,28 @@ def _chosen(
     ok, miss, k = STATE_INK["in_time"], STATE_INK["missed"], pad.scale
     inks = [miss if each else ok for each in out.tolist()]
     pad.add(
-        "line", stroke=SOFT, stroke_width=k, y1=round(top - 4 * k, 1), **pad.at(x1=xs, x2=xs, y2=ys)
+        "line", stroke=SOFT, stroke_width=k, y1=round(top - 6 * k, 1), **pad.at(x1=xs, x2=xs, y2=ys)
     )
     pad.add(
         "circle", stroke=CARD, stroke_width=1.5 * k,
-        **pad.at(cx=xs, cy=ys, r=[0 if each else round(4.5 * k, 1) for each in out.tolist()], fill=inks),
+        **pad.at(
+            cx=xs, cy=ys, r=[0 if each else round(4.5 * k, 1) for each in out.tolist()], fill=inks
+        ),
     )  # fmt: skip
     r = 4 * k
     crosses = [
-        f"M{x - r:.1f} {y - r:.1f}l{2 * r:g} {2 * r:g}m{-2 * r:g} 0l{2 * r:g} {-2 * r:g}" if each else "M0 0"
+        f"M{x - r:.1f} {y - r:.1f}l{2 * r:g} {2 * r:g}m{-2 * r:g} 0l{2 * r:g} {-2 * r:g}"
+        if each
+        else "M0 0"
         for x, y, each in zip(xs, ys, out.tolist(), strict=True)
     ]
     if out.any():
         pad.add("path", stroke=miss, stroke_width=2.4 * k, fill="none", **pad.at(d=crosses))
-    words = [f"{'✕' if each else '●'} {v:.3f}" for v, each in zip(own.tolist(), out.tolist(), strict=True)]
-    pad.told_above(slots.middles, top - 7 * k, words, inks if pad.plays else inks[pad.period])
+    words = [
+        f"{'✕' if each else '●'} {v:.3f}"
+        for v, each in zip(own.tolist(), out.tolist(), strict=True)
+    ]
+    pad.told_above(slots.middles, top - 9 * k, words, inks if pad.plays else inks[pad.period])
 
 
 # --- findings ---
@@ -195,15 +204,15 @@ def voltage_titles(clearing: Clearing, bus: str) -> tuple[str, ...]:
     """What the voltage of the day tells, the same in each period."""
     out, own = outside(clearing), limits(clearing)
     found = []
-    for side, verb, name in ((-1, "falls below its floor", "floor"), (1, "rises above its ceiling", "ceiling")):
+    for side, verb, name in (
+        (-1, "falls below its floor", "floor"),
+        (1, "rises above its ceiling", "ceiling"),
+    ):
         there = out == side
         if name in own and there.any():
             buses = plural(int(there.any(axis=1).sum()), "bus", "buses")
             found.append(f"{verb} at {buses} {_when(clearing, there.any(axis=0))}")
-    if found:
-        words = f"Voltage {joined(found)}"
-    else:
-        words = _between(clearing)
+    words = f"Voltage {joined(found)}" if found else _between(clearing)
     return (words,) * clearing.case.periods
 
 
