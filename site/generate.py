@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from html import escape
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -40,6 +40,7 @@ from workbench.views import columns, listed
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+sys.path.append(str(ROOT))  # benchmarks are no part of the package
 WIDTH, NARROW = 720, 400
 """Width of a figure of a benchmark, and of any figure on a phone."""
 
@@ -234,7 +235,7 @@ def topic(
     shown = [scenario(study, con, facts, preset, files) for preset in study.presets]
     for one in shown:
         fill("scenario.md", source, f"topics/{one.page}.md", shown=one, study=study)
-    method = (HERE / "topics" / f"{study.name}.md").read_text(encoding="utf-8")
+    method = method_of(study, files)
     named = sorted(set(re.findall(r"\bFM\d+\b", method)))
     formulas = con.sql(
         "from formulas where list_contains($named, formula_id) order by formula_id",
@@ -259,6 +260,43 @@ def topic(
     }
     fill("topic.md", source, f"topics/{study.name}.md", **values)
     return values
+
+
+def method_of(study: Study, files: Path) -> str:
+    """Method of a topic; `<< library() >>`, `<< scaling() >>` stand for what is made of the code.
+
+    The model library of the market as tables, and what its benchmark has measured.
+    """
+    text = (HERE / "topics" / f"{study.name}.md").read_text(encoding="utf-8")
+    scaling = partial(measured, study.name, ROOT / "benchmarks/results", files)
+    return environment().from_string(text).render(library=library, scaling=scaling)
+
+
+def library() -> str:
+    """Every class of resource with its fields, as the code has them."""
+    from workbench.market.resources import CLASSES, Q_FIELDS
+    from workbench.market.schema import library_table
+
+    rows = library_table()
+    shared = {field.name for field in Q_FIELDS}
+    fields = {
+        asset.name: [r for r in rows if r["class"] == asset.name and r["field"] not in shared]
+        for asset in CLASSES
+    }
+    every = [r for r in rows if r["class"] == CLASSES[0].name and r["field"] in shared]
+    page = environment().get_template("library.md")
+    return page.render(classes=CLASSES, fields=fields, every=every)
+
+
+def measured(subject: str, folder: Path, files: Path) -> str:
+    """Figures of a benchmark on the page of its topic, and which bars are missed."""
+    from benchmarks.figures import misses
+
+    found = [result for result in results(folder) if result.subject == subject]
+    pictures = [words for result in found for words in drawings(result, files, "../")]
+    over = [words for result in found for words in misses(result.measurements)]
+    page = environment().get_template("measured.md")
+    return page.render(results=found, pictures=pictures, over=over, subject=subject)
 
 
 def scenario(
@@ -375,24 +413,32 @@ def in_words(type_name: str) -> str:
 # --- benchmarks ---
 
 
-def benchmarks(folder: Path, files: Path) -> Iterator[dict[str, Any]]:
-    """Results of benchmarks that are kept, by subject, each with its figures."""
-    sys.path.append(str(ROOT))  # they are no part of the package
-    from benchmarks.figures import figures
+def results(folder: Path) -> list[Any]:
+    """Results of benchmarks that are kept."""
     from benchmarks.rig.results import read
 
-    for result in read(folder):
-        shown = []
-        pairs = zip(figures(result, WIDTH), figures(result, NARROW), strict=True)
-        for number, (wide, narrow) in enumerate(pairs, 1):
-            stem = f"files/benchmarks/{result.subject}-{number}"
-            wide, narrow = (replace(figure, chart=svg(figure.chart)) for figure in (wide, narrow))
-            write(files / f"{stem}.svg", standing_alone(wide))
-            write(files / f"{stem}-phone.svg", standing_alone(narrow))
-            words = f"<figcaption>{escape(wide.title)}. {escape(wide.subtitle)}</figcaption>"
-            shown.append(picture(wide, stem) + words)
+    return list(read(folder))
+
+
+def benchmarks(folder: Path, files: Path) -> Iterator[dict[str, Any]]:
+    """Results of benchmarks that are kept, by subject, each with its figures."""
+    for result in results(folder):
         rows = [(found, verdict(found.share())) for found in result.measurements]
-        yield {"result": result, "rows": rows, "figures": shown}
+        yield {"result": result, "rows": rows, "figures": list(drawings(result, files))}
+
+
+def drawings(result: Any, files: Path, up: str = "") -> Iterator[str]:
+    """HTML of the figures of a benchmark; `up` leads from the page to the root of the site."""
+    from benchmarks.figures import figures
+
+    pairs = zip(figures(result, WIDTH), figures(result, NARROW), strict=True)
+    for number, (wide, narrow) in enumerate(pairs, 1):
+        stem = f"files/benchmarks/{result.subject}-{number}"
+        wide, narrow = (replace(figure, chart=svg(figure.chart)) for figure in (wide, narrow))
+        write(files / f"{stem}.svg", standing_alone(wide))
+        write(files / f"{stem}-phone.svg", standing_alone(narrow))
+        words = f"<figcaption>{escape(wide.title)}. {escape(wide.subtitle)}</figcaption>"
+        yield picture(wide, up + stem) + words
 
 
 def verdict(share: float | None) -> str:
@@ -404,5 +450,5 @@ def verdict(share: float | None) -> str:
 
 def said(value: float) -> str:
     """A number to two or three digits."""
-    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 or value <= 0 else 4
     return f"{value:,.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:,.0f}"

@@ -98,7 +98,7 @@ def _feeder(clearing: Clearing, bus: str, period: int, ui: Ui) -> Slots:
 
 def _sheet(ui: Ui, as_map: bool) -> Sheet:
     if ui.projection:
-        return Sheet(ui.width, 620, 1.25, ui.phone, as_map)
+        return Sheet(ui.width, 640, 1.6, ui.phone, as_map)
     return Sheet(ui.width, None, 1.0, ui.phone, as_map)
 
 

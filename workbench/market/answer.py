@@ -93,6 +93,8 @@ def _because(clearing: Clearing, i: int, period: int) -> Iterator[Phrase]:
 def _lost(loss: float, energy: float) -> str:
     """What a price for losses says of them, as a part of what is sent."""
     extra = loss / energy if energy else 0.0
+    if energy < 0 < extra:
+        return "what is lost on the way is paid for too"
     if extra > 0.01:
         return f"bringing more there loses one in {round((1 + extra) / extra)}"
     if extra < 0:
