@@ -56,6 +56,8 @@ SHOTS = {
     "alignment-report": Shot("alignment.html"),
     "tracker-desk": Shot("tracker"),
     "tracker-phone": Shot("tracker", (390, 844)),
+    "market-desk": Shot("market"),
+    "market-noon": Shot("market?v=1&solar=5&hour=12"),
 }
 
 

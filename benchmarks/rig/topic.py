@@ -214,33 +214,21 @@ def _levers(
 def _moves(page: Page, count: Iterator[int]) -> list[tuple[str, Callable[[], float]]]:
     """Ways to move what the page has, by their names; each gives milliseconds to the picture."""
 
-    def key() -> float:
-        page.wait_for_timeout(30)
-        return float(page.evaluate(KEY, "ArrowRight" if next(count) % 10 < 5 else "ArrowLeft"))
+    def way(script: str, argument: Callable[[int], object]) -> Callable[[], float]:
+        def move() -> float:
+            page.wait_for_timeout(30)
+            return float(page.evaluate(script, argument(next(count))))
 
-    def drag() -> float:
-        return float(page.evaluate(DRAG, 24 if next(count) % 2 else -24))
-
-    def letter() -> float:
-        page.wait_for_timeout(30)
-        return float(page.evaluate(TYPE, "communicat"[: 3 + next(count) % 7]))
-
-    def arrow() -> float:
-        page.wait_for_timeout(30)
-        return float(page.evaluate(WALK, "ArrowDown" if next(count) % 10 < 5 else "ArrowUp"))
-
-    def slide() -> float:
-        page.wait_for_timeout(30)
-        return float(page.evaluate(SLIDE, ["lever-price", 3 if next(count) % 20 < 10 else -3]))
-
-    def hour() -> float:
-        page.wait_for_timeout(30)
-        return float(page.evaluate(HOUR, 1 if next(count) % 8 < 4 else -1))
+        return move
 
     if page.locator("[data-hours]").count():
-        return [("substation price", slide), ("hour", hour)]
+        price = way(SLIDE, lambda n: ["lever-price", 3 if n % 20 < 10 else -3])
+        return [("substation price", price), ("hour", way(HOUR, lambda n: 1 if n % 8 < 4 else -1))]
     if page.locator("[data-handle]").count():
-        return [("arrow key", key), ("drag", drag)]
+        key = way(KEY, lambda n: "ArrowRight" if n % 10 < 5 else "ArrowLeft")
+        return [("arrow key", key), ("drag", way(DRAG, lambda n: 24 if n % 2 else -24))]
+    letter = way(TYPE, lambda n: "communicat"[: 3 + n % 7])
+    arrow = way(WALK, lambda n: "ArrowDown" if n % 10 < 5 else "ArrowUp")
     return [("a letter typed", letter), ("arrow to the next card", arrow)]
 
 

@@ -310,9 +310,7 @@ def slow() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(2, "slots")
 
 
-def _tell(
-    session: Session, n: int, send: Callable[[dict[str, Any]], None], progress: str
-) -> None:
+def _tell(session: Session, n: int, send: Callable[[dict[str, Any]], None], progress: str) -> None:
     send(session.patch(n, {"progress": progress}, more=True))
 
 

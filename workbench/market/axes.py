@@ -184,7 +184,8 @@ class Slots:
     @cached_property
     def middles(self) -> FloatArray:
         """Middle of each bar."""
-        found: FloatArray = self.left + (np.arange(self.periods, dtype=np.float64) + 0.5) * self.step
+        bars = np.arange(self.periods, dtype=np.float64)
+        found: FloatArray = self.left + (bars + 0.5) * self.step
         return found
 
     @cached_property

@@ -6,11 +6,18 @@ bound leaves a choice: its reduced cost `θ` may be anything of the right sign, 
 look for. The others are least and most at corners of what the other reduced costs allow, found by
 a small linear program over `θ`. What is published is the middle, so every solver publishes the
 same.
+
+Neither every `θ` nor every bus needs to be in hand. A corner is a basis again; one more kilowatt at
+a bus moves what is basic in it, and while that leaves no bound, the corner is the end of that bus.
+So the program starts with the `θ` that a period's prices depend on and takes in others only where
+a corner would leave their bound; and a corner that is found for one bus is taken for all that it
+fits.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -25,6 +32,8 @@ from workbench.solver import Program, Solution, solver
 
 AT_BOUND = 1e-9
 MATTERS = 1e-9
+AT_ONCE = 16
+"""Columns that SuperLU is given at once: with more it is slower, and waits for its threads."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +60,13 @@ def priced(program: MarketProgram, solution: Solution) -> Priced:
     """Prices of a solution; the middle of the range wherever there is one."""
     found = parts(program, solution.duals)
     face = Face(program, solution)
-    weights = weights_of(program)
-    open_periods = [t for t, own in weights.items() if face.opens(own)]
     tables = np.array([getattr(found, name) for name in PARTS])
     low, high = found.total, found.total
-    if open_periods:
-        face.prepare()
-        usd_per_mwh = 1000 / program.case.interval_hours
-        for t in open_periods:
-            ends = face.ends(weights[t]) * usd_per_mwh  # (least and most, parts, buses)
+    usd_per_mwh = 1000 / program.case.interval_hours
+    for t, own in weights_of(program).items():
+        opening = face.opening(own)
+        if len(opening):
+            ends = face.ends(own, opening) * usd_per_mwh  # (least and most, parts, buses)
             tables[:, :, t] = ends.mean(axis=0)
             low[:, t], high[:, t] = ends.sum(axis=1)
     return Priced(Parts(*tables), np.minimum(low, high), np.maximum(low, high))
@@ -93,79 +100,139 @@ class Face:
 
     def __init__(self, program: MarketProgram, solution: Solution) -> None:
         arrays = program.live.program
-        self._columns = sp.hstack([arrays.matrix, -sp.eye_array(arrays.rows)], format="csc")
+        self.columns = sp.hstack([arrays.matrix, -sp.eye_array(arrays.rows)], format="csc")
         basic = np.concatenate([solution.basic, solution.basic_rows])
         if basic.sum() != arrays.rows:
             raise SolverFailed(f"{program.live.name} gave no basis, so no price can be certain")
-        self._basic, self._others = np.flatnonzero(basic), np.flatnonzero(~basic)
-        self._factors = splu(self._columns[:, self._basic])
+        self.basic, others = np.flatnonzero(basic), np.flatnonzero(~basic)
+        self.factors = splu(self.columns[:, self.basic])
         z = np.concatenate([solution.x, solution.activity])
         lower = np.concatenate([arrays.lower, arrays.row_lower])
         upper = np.concatenate([arrays.upper, arrays.row_upper])
         near = AT_BOUND * np.maximum(1, np.abs(z))
-        self._at_low, self._at_high = z <= lower + near, z >= upper - near
-        edge = self._at_low | self._at_high
-        edge[arrays.columns + program.copies] = False  # all but the same row again
-        self._edge = np.flatnonzero(edge[self._basic])  # places in the basis
-        self._duals = solution.duals
-        self._reduced = np.concatenate([solution.reduced, solution.duals])
-        self._opening: set[int] = set()
+        self.at_low, self.at_high = z <= lower + near, z >= upper - near
+        again = arrays.columns + program.copies
+        again = again[basic[again]]  # the same row once more leaves no choice
+        self.at_low[again], self.at_high[again] = False, False
+        self.edge = np.flatnonzero((self.at_low | self.at_high)[self.basic])  # places in the basis
+        self.free = others[~(self.at_low & self.at_high)[others]]
+        self.duals = solution.duals
+        self.reduced = np.concatenate([solution.reduced, solution.duals])
 
-    def opens(self, weights: Weights) -> bool:
-        """Whether the dual of a row, with those of its copies, depends on any `θ`."""
-        if not len(self._edge):
-            return False
-        unit = np.zeros((len(self._duals), weights.group.max() + 1))
+    def opening(self, weights: Weights) -> IntArray:
+        """Places of every `θ` that the dual of a row, with those of its copies, depends on."""
+        if not len(self.edge):
+            return self.edge
+        unit = np.zeros((len(self.duals), weights.group.max() + 1))
         unit[weights.rows, weights.group] = 1.0
-        moved = np.abs(self._factors.solve(unit)[self._edge]).max(axis=1) > MATTERS
-        self._opening |= set(self._edge[moved].tolist())
-        return bool(moved.any())
+        moved = np.abs(_solved(self.factors, unit)[self.edge]).max(axis=1) > MATTERS
+        return np.asarray(self.edge[moved])
 
-    def prepare(self) -> None:
-        """The linear program over every `θ` that has to do with an open price."""
-        free = self._others[~(self._at_low & self._at_high)[self._others]]
-        chosen, fresh = list[int](), sorted(self._opening)
-        edge = set(self._edge.tolist())
-        slopes: list[FloatArray] = []
-        seen: NDArray[np.bool_] = np.zeros(len(free), dtype=bool)
-        while fresh:
-            unit = np.zeros((len(self._duals), len(fresh)))
-            unit[fresh, np.arange(len(fresh))] = 1.0
-            moves = self._factors.solve(unit, trans="T")
-            slopes.append(moves)
-            chosen += fresh
-            touched = np.abs(self._columns[:, free].T @ moves).max(axis=1) > MATTERS
-            new, seen = touched & ~seen, touched | seen
-            through = self._factors.solve(self._columns[:, free[new]].toarray())
-            reach = np.flatnonzero((np.abs(through) > MATTERS).any(axis=1))
-            fresh = sorted((set(reach.tolist()) & edge) - set(chosen))
-        self._moves = np.concatenate(slopes, axis=1)
-        rows = free[seen]
-        place = self._basic[chosen]
-        self._live = solver(
-            "auto",
-            Program(
-                np.zeros(len(chosen)),
-                np.where(self._at_high[place], -np.inf, 0.0),
-                np.where(self._at_low[place], np.inf, 0.0),
-                sp.csr_array(self._columns[:, rows].T @ self._moves),
-                np.where(self._at_low[rows], -self._reduced[rows], -np.inf),
-                np.where(self._at_high[rows], -self._reduced[rows], np.inf),
-            ),
-        )
-
-    def ends(self, weights: Weights) -> FloatArray:
+    def ends(self, weights: Weights, opening: IntArray) -> FloatArray:
         """(2, parts, buses) parts of the least and the most price of each bus, in USD for a kW."""
         found = np.zeros((2, *weights.of_parts.shape[::2]))
         total = weights.of_parts.sum(axis=0)
-        slope = total.T @ self._moves[weights.rows]
-        every = np.arange(slope.shape[1])
+        corners = Corners(self, weights.rows, opening)
         for end, sign in ((0, -1.0), (1, 1.0)):
-            for bus in range(len(slope)):
-                self._live.change_cost(every, sign * slope[bus])
-                solution = self._live.solve()
-                if solution.status != "optimal":
-                    raise SolverFailed(f"the range of a price is {solution.status}")
-                duals = self._duals[weights.rows] - self._moves[weights.rows] @ solution.x
-                found[end, :, bus] = weights.of_parts[:, :, bus] @ duals
+            left = np.arange(total.shape[1])
+            while len(left):
+                duals, fits = corners.end(sign * total[:, left])
+                found[end][:, left[fits]] = duals @ weights.of_parts[:, :, left[fits]]
+                left = left[~fits]
         return found
+
+
+class Corners:
+    """Corners of a face, found with as many `θ` as it takes.
+
+    Parameters
+    ----------
+    face : Face
+        Where the corners are.
+    rows : IntArray
+        Rows that the prices are made of.
+    places : IntArray
+        Places in the basis of every `θ` to begin with.
+    """
+
+    def __init__(self, face: Face, rows: IntArray, places: IntArray) -> None:
+        self._face, self._rows = face, rows
+        self._places = places[:0]
+        self._moves = np.zeros((len(face.duals), 0))
+        self._slopes = sp.csc_array((len(face.free), 0))
+        self._take_in(places)
+
+    def end(self, total: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
+        """Duals of the rows at the end of the first bus; for which buses they are the end too.
+
+        `total` is (rows, buses): what the duals add to each price.
+        """
+        while True:
+            duals, basis = self._corner(total[:, 0])
+            factors = splu(self._face.columns[:, basis])
+            first = np.zeros((len(basis), 1))
+            first[self._rows] = total[:, :1]
+            leaves = basis[self._leaving(basis, _solved(factors, first))[:, 0]]
+            more = np.setdiff1d(leaves, self._face.basic[self._places])
+            places = np.flatnonzero(np.isin(self._face.basic, more))
+            if not len(places):
+                break
+            self._take_in(places)
+        unit = np.zeros((len(basis), len(self._rows)))
+        unit[self._rows, np.arange(len(self._rows))] = 1.0
+        each = _solved(factors, unit)
+        may = np.abs(each) @ np.abs(total).max(axis=1) > MATTERS
+        fits = ~self._leaving(basis[may], each[may] @ total).any(axis=0)
+        fits[0] = True
+        return duals, fits
+
+    def _take_in(self, places: IntArray) -> None:
+        """The linear program with more `θ` in it."""
+        face = self._face
+        unit = np.zeros((len(face.duals), len(places)))
+        unit[places, np.arange(len(places))] = 1.0
+        moves = _solved(face.factors, unit, "T")
+        slopes = face.columns[:, face.free].T @ moves
+        slopes[np.abs(slopes) <= MATTERS] = 0.0
+        self._places = np.append(self._places, places)
+        self._moves = np.concatenate([self._moves, moves], axis=1)
+        self._slopes = sp.hstack([self._slopes, sp.csc_array(slopes)], format="csc")
+        touched = np.unique(self._slopes.indices)
+        self._touched, own = face.free[touched], face.basic[self._places]
+        reduced = -face.reduced[self._touched]
+        self._live = solver(
+            "auto",
+            Program(
+                np.zeros(len(own)),
+                np.where(face.at_high[own], -np.inf, 0.0),
+                np.where(face.at_low[own], np.inf, 0.0),
+                sp.csr_array(self._slopes)[touched],
+                np.where(face.at_low[self._touched], np.minimum(reduced, 0), -np.inf),
+                np.where(face.at_high[self._touched], np.maximum(reduced, 0), np.inf),
+            ),
+        )
+
+    def _corner(self, total: FloatArray) -> tuple[FloatArray, IntArray]:
+        """Duals of the rows where `total @ duals` is most, and the basis they come from."""
+        self._live.change_cost(np.arange(len(self._places)), total @ self._moves[self._rows])
+        solution = self._live.solve()
+        if solution.status != "optimal":
+            raise SolverFailed(f"the range of a price is {solution.status}")
+        if solution.basic.sum() != (~solution.basic_rows).sum():
+            raise SolverFailed(f"{self._live.name} gave no basis, so no range can be certain")
+        duals = self._face.duals[self._rows] - self._moves[self._rows] @ solution.x
+        kept = np.delete(self._face.basic, self._places[solution.basic])
+        return duals, np.concatenate([kept, self._touched[~solution.basic_rows]])
+
+    def _leaving(self, basis: IntArray, moved: FloatArray) -> NDArray[np.bool_]:
+        """(basis, buses) what would leave its bound by one more kilowatt at a bus."""
+        low, high = self._face.at_low[basis, None], self._face.at_high[basis, None]
+        return np.asarray((low & (moved < -MATTERS)) | (high & (moved > MATTERS)))
+
+
+def _solved(factors: Any, right: FloatArray, trans: str = "N") -> FloatArray:
+    """What factors make of many right sides, a few at once."""
+    for first in range(0, right.shape[1], AT_ONCE):
+        own = slice(first, first + AT_ONCE)
+        right[:, own] = factors.solve(right[:, own], trans)
+    return right
