@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.figures import figures
+from benchmarks.figures import figures, misses, scaling
 from benchmarks.rig.measure import Measurement, in_turn
 from benchmarks.rig.results import FOLDER, read
 from workbench.charts.draw import svg
@@ -46,3 +46,34 @@ def test_what_is_kept_is_whole_and_names_no_machine(result):
     for figure in figures(result, 720):
         assert svg(figure.chart).startswith("<svg")
         assert figure.title and figure.alternative
+
+
+# --- what the site draws of them -----------------------------------------------------------
+
+
+def sized(size, losses, own, name, other, bar):
+    """A measurement of a market of some size."""
+    words = f"{size:,} buses × 24 h, losses {losses}"
+    return Measurement.of(words, "s", [own], name, [other], {"ratio": bar})
+
+
+FOUND = [
+    sized(33, "off", 0.02, "the same arrays in HiGHS", 0.03, 1.5),
+    sized(33, "off", 0.02, "plain Pyomo", 0.2, 1.0),
+    sized(1000, "off", 0.2, "the same arrays in HiGHS", 0.4, 0.3),
+    sized(33, "on", 0.06, "the same, losses off", 0.02, 8.0),
+]
+
+
+def test_time_by_size_is_drawn_for_ours_and_for_all_beside_us():
+    figure = scaling(FOUND, 900)
+    text = svg(figure.chart)
+    for name in ("ours, losses off", "ours, losses on", "plain Pyomo", "the same arrays in HiGHS"):
+        assert name in text
+    assert "33" in figure.title
+
+
+def test_bars_that_are_missed_are_named():
+    (missed,) = misses(FOUND)
+    assert missed.startswith("1,000 buses × 24 h, losses off")
+    assert not misses(FOUND[:2])
