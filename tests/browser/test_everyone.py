@@ -12,8 +12,9 @@ from conftest import VIEWPORTS, guarded
 from workbench.charts.theme import DARK
 
 QUESTIONS = (Path(__file__).parent / "everyone.js").read_text(encoding="utf-8")
-SURFACES = ("start", "alignment", "chapter", "tracker")
+SURFACES = ("start", "alignment", "chapter", "market", "tracker")
 TITLE = "When should the distribution resources plan (DRP) be due?"
+MARKET = ("What is a kilowatt-hour worth, where and when?", "At 19:00 a kilowatt-hour at bus 18")
 TRACKER = ("What is agreed, what is open, what is due?", "On June 18, 2014")
 SIGNS = re.compile("[●◐✕≈─→]|^[?–]$")
 
@@ -22,7 +23,7 @@ SIGNS = re.compile("[●◐✕≈─→]|^[?–]$")
 def visit(browser, workbench, surface, viewport="desk", **options):
     """A surface, open and ready."""
     chapter = f"{workbench.chapters}voila/render/alignment.ipynb"
-    places = {name: f"{workbench.home}{name}" for name in ("alignment", "tracker")}
+    places = {name: f"{workbench.home}{name}" for name in ("alignment", "market", "tracker")}
     places["start"] = workbench.home
     with guarded(browser, viewport, **options) as page:
         page.surface = surface
@@ -34,7 +35,8 @@ def visit(browser, workbench, surface, viewport="desk", **options):
 def ready(page):
     """Wait until the page listens, has measured itself, and draws no more."""
     if page.surface != "start":
-        shown = "#card" if page.surface == "tracker" else "#due-handle"
+        marks = {"tracker": "#card", "market": "svg.feeder"}
+        shown = marks.get(page.surface, "#due-handle")
         expect(page.locator(shown)).to_be_visible(timeout=60_000)
     expect(page.locator("#meaning")).to_be_attached()
     size, before = "document.body.innerHTML.length", 0
@@ -148,7 +150,7 @@ def test_the_sheet_of_a_phone_never_hides_or_loses_the_focus(browser, workbench)
 
 def first(page):
     """Question and beginning of the answer of a surface."""
-    return TRACKER if page.surface == "tracker" else (TITLE, "A plan filed")
+    return {"tracker": TRACKER, "market": MARKET}.get(page.surface, (TITLE, "A plan filed"))
 
 
 def told(page):
@@ -304,7 +306,11 @@ def test_paper_has_question_answer_whole_figures_and_the_link(surface):
     surface.keyboard.press("d")  # paper stays light
     surface.emulate_media(media="print")
     pages = len(re.findall(rb"/Type */Page\b[^s]", surface.pdf(format="A4")))
-    assert 1 <= pages <= {"start": 2, "alignment": 5, "chapter": 7, "tracker": 8}[surface.surface]
+    assert (
+        1
+        <= pages
+        <= {"start": 3, "alignment": 5, "chapter": 7, "market": 5, "tracker": 8}[surface.surface]
+    )
     surface.set_viewport_size({"width": 703, "height": 1000})  # A4 within its margins
     words = ask(surface, "printed()")
     title, answer = first(surface)

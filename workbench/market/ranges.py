@@ -170,19 +170,13 @@ class Corners:
         while True:
             duals, basis = self._corner(total[:, 0])
             factors = splu(self._face.columns[:, basis])
-            first = np.zeros((len(basis), 1))
-            first[self._rows] = total[:, :1]
-            leaves = basis[self._leaving(basis, _solved(factors, first))[:, 0]]
-            more = np.setdiff1d(leaves, self._face.basic[self._places])
+            leaving, _ = self._leaving(factors, basis, total[:, :1])
+            more = np.setdiff1d(leaving, self._face.basic[self._places])
             places = np.flatnonzero(np.isin(self._face.basic, more))
             if not len(places):
                 break
             self._take_in(places)
-        unit = np.zeros((len(basis), len(self._rows)))
-        unit[self._rows, np.arange(len(self._rows))] = 1.0
-        each = _solved(factors, unit)
-        may = np.abs(each) @ np.abs(total).max(axis=1) > MATTERS
-        fits = ~self._leaving(basis[may], each[may] @ total).any(axis=0)
+        _, fits = self._leaving(factors, basis, total)
         fits[0] = True
         return duals, fits
 
@@ -224,10 +218,22 @@ class Corners:
         kept = np.delete(self._face.basic, self._places[solution.basic])
         return duals, np.concatenate([kept, self._touched[~solution.basic_rows]])
 
-    def _leaving(self, basis: IntArray, moved: FloatArray) -> NDArray[np.bool_]:
-        """(basis, buses) what would leave its bound by one more kilowatt at a bus."""
-        low, high = self._face.at_low[basis, None], self._face.at_high[basis, None]
-        return np.asarray((low & (moved < -MATTERS)) | (high & (moved > MATTERS)))
+    def _leaving(
+        self, factors: Any, basis: IntArray, total: FloatArray
+    ) -> tuple[IntArray, NDArray[np.bool_]]:
+        """What of a basis leaves its bound by more load at a bus; buses at which nothing does."""
+        rows, buses = total.shape
+        right = np.zeros((len(basis), min(rows, buses)))
+        right[self._rows] = total if buses <= rows else np.eye(rows)
+        moved = _solved(factors, right)
+        bound = self._face.at_low[basis] | self._face.at_high[basis]
+        most = np.abs(total).max(axis=1) if buses > rows else np.ones(buses)
+        may = np.flatnonzero(bound & (np.abs(moved) @ most > MATTERS))
+        moved = moved[may] @ total if buses > rows else moved[may]
+        own = basis[may]
+        down = self._face.at_low[own, None] & (moved < -MATTERS)
+        leaves = down | self._face.at_high[own, None] & (moved > MATTERS)
+        return own[leaves.any(axis=1)], ~leaves.any(axis=0)
 
 
 def _solved(factors: Any, right: FloatArray, trans: str = "N") -> FloatArray:
