@@ -2,11 +2,16 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from markets import at, baran_wu_day, cleared, fleet, two_buses
+from markets import at, baran_wu_day, cleared, fleet, read, two_buses
 
+from benchmarks.beside.instance import instance
 from workbench.market import losses
+from workbench.market.clear import Market
+from workbench.market.ranges import weights_of
+from workbench.solver import Program, highs
 
 GENERATOR = {"id": "g", "bus": "A", "class": "generator", "p_max_kw": 100, "offer_usd_per_mwh": 45}
 
@@ -41,6 +46,76 @@ def test_between_buying_and_selling_the_fee_leaves_the_price_open():
     assert found.import_kw[0] == pytest.approx(0, abs=1e-9)
     assert (found.low[1, 0], found.high[1, 0]) == pytest.approx((42, 58))
     assert found.dlmp[1, 0] == pytest.approx(50)
+
+
+def one_program_a_bus(market, solution, bus, period):
+    """Least and most price of a bus over all duals that fit a solution, with nothing saved."""
+    arrays, copies = market.program.live.program, market.program.copies
+    z = np.concatenate([solution.x, solution.activity])
+    near = 1e-9 * np.maximum(1, np.abs(z))
+    at_low = z <= np.concatenate([arrays.lower, arrays.row_lower]) + near
+    at_high = z >= np.concatenate([arrays.upper, arrays.row_upper]) - near
+    again = arrays.columns + copies[solution.basic_rows[copies]]
+    at_low[again], at_high[again] = False, False
+    least = np.where(at_high, -np.inf, 0.0)  # of reduced costs; of a row that is its dual
+    most = np.where(at_low, np.inf, 0.0)
+    own, rows = slice(arrays.columns), slice(arrays.columns, None)
+    weights = weights_of(market.program)[period]
+    total = np.zeros(arrays.rows)
+    total[weights.rows] = weights.of_parts[:, :, bus].sum(axis=0)
+    found = []
+    for sign in (1, -1):
+        duals = highs(
+            Program(
+                sign * total, least[rows], most[rows], sp.csr_array(arrays.matrix.T),
+                arrays.cost - most[own], arrays.cost - least[own],
+            )
+        ).solve()  # fmt: skip
+        assert duals.status == "optimal"
+        found.append(float(total @ duals.x) * 1000 / market.case.interval_hours)
+    return found
+
+
+def just_enough(*resources, **options):
+    """A day on the 33 buses whose offers just meet the load."""
+    offers = [GENERATOR | {"id": f"g {bus}", "bus": bus, "p_max_kw": kw, "offer_usd_per_mwh": usd}
+              for bus, kw, usd in ((18, 1000, 30), (33, 1715, 40), (25, 1000, 20))]  # fmt: skip
+    case = baran_wu_day(*offers, *resources, **{"losses": False} | options)
+    case["load_shape"] = [1.0] * 24
+    case["substation"]["export_max_kw"] = 0
+    return case
+
+
+JUST_ENOUGH = [
+    just_enough(),
+    just_enough(voltage_min_pu=0.97),
+    just_enough(*fleet(5, 1)[1:2], voltage_min_pu=0.99),  # with a battery between hours
+]
+
+
+@pytest.mark.parametrize(
+    "case", [*map(read, JUST_ENOUGH), instance(120, losses=True, seed=2)], ids=range(4)
+)
+def test_a_range_is_what_one_program_a_bus_finds(case):
+    market = Market(case)
+    found = market.settle()
+    low, high = found.published.low, found.published.high
+    for period in np.argsort(low.max(axis=0) - high.max(axis=0), kind="stable")[:3]:
+        for bus in np.linspace(0, len(low) - 1, 8).astype(int):
+            expected = one_program_a_bus(market, found.solution, bus, period)
+            here = low[bus, period], high[bus, period]
+            assert here == pytest.approx(expected, rel=1e-7, abs=1e-5)
+
+
+@pytest.mark.parametrize("case", JUST_ENOUGH, ids=range(3))
+def test_both_solvers_leave_the_same_range(case):
+    one, other = (
+        cleared(case | {"options": case["options"] | {"solver": solver}})
+        for solver in ("glpk", "highs")
+    )
+    assert (one.high - one.low).max() > 1
+    assert one.low == pytest.approx(other.low, rel=1e-7, abs=1e-5)
+    assert one.high == pytest.approx(other.high, rel=1e-7, abs=1e-5)
 
 
 def test_a_line_at_its_rating_parts_the_prices():

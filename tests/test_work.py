@@ -3,12 +3,13 @@
 import asyncio
 import os
 import time
+from dataclasses import replace
 
 import pytest
 
 from workbench.apps.session import Session, converse
 from workbench.apps.topic import Door, Topic
-from workbench.apps.work import Apart, Progress
+from workbench.apps.work import Apart, Progress, StillAtWorkError
 from workbench.errors import CannotCompute
 from workbench.scenario import Link, Scenario
 
@@ -161,3 +162,26 @@ def test_a_page_opened_on_work_shows_a_first_look_at_once(apart):
     assert session.first()["answer"] == "first"
     session.apply([{"action": "stop"}])  # nothing to go back to: the start
     assert session.link.scenario == Scenario()
+
+
+def test_what_turns_out_to_take_long_is_waited_for_too(apart):
+    slow = Slow(apart, 20)
+    late, slots = [], slow.topic.slots
+
+    def surprised(link, ui, live):
+        if not live and not late:
+            late.append(slow.work(link))
+            raise StillAtWorkError
+        return slots(link, ui, live)
+
+    work = slow.topic.work
+    slow.topic = replace(
+        slow.topic, slots=surprised, work=lambda link: (late and work(link)) or None
+    )
+    _, sent = told(slow, [{"field": "load", "value": "50"}])
+    answers = [patch["slots"]["answer"] for patch in sent if "answer" in patch["slots"]]
+    assert answers == ["first", "done 50"]
+    late.clear()
+    session = Session(slow.topic, Link(Scenario(load=60)))
+    assert session.first()["answer"] == "first"
+    assert Session(slow.topic, Link(Scenario(load=60))).first(wait=True)["answer"] == "done 60"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
@@ -11,7 +12,7 @@ from threading import Lock
 from typing import Any
 
 from workbench.apps.parts import environment
-from workbench.apps.work import Apart, Job, Report
+from workbench.apps.work import Apart, Job, Report, StillAtWorkError
 from workbench.db import connect
 from workbench.errors import CannotCompute
 from workbench.market.case import MarketCase
@@ -22,8 +23,8 @@ from workbench.market.read import Facts, read_facts
 from workbench.scenario import Link, Scenario
 from workbench.solver import Progress
 
-BLINK_BUSES = 300
-"""Larger feeders are cleared in a process of their own."""
+BLINK_BUSES, BLINK_S = 300, 0.6
+"""Larger feeders, and what takes longer, are cleared in a process of their own."""
 MOST, MOST_CELLS = 64, 1_000_000
 """Cleared days that are kept: how many, and how many prices in all. A price is 100 bytes or so."""
 
@@ -76,8 +77,8 @@ def cleared(scenario: Scenario) -> Clearing:
     if found is not None:
         return found
     case = case_of(facts(), day)
-    if not _takes_long(case):
-        return _settled.put(day, _live.settle(case))
+    if not _takes_long(day, case):
+        return _in_a_blink(day, case)
     job = _job(day)
     try:
         return _settled.put(day, _answer(case, job))
@@ -85,6 +86,25 @@ def cleared(scenario: Scenario) -> Clearing:
         if not job.given_up:
             raise
     return cleared(scenario)  # given up by the last who waited, a moment before
+
+
+def _in_a_blink(day: Scenario, case: MarketCase) -> Clearing:
+    """Clear a day here and now; if it takes longer than that, leave it to the other process."""
+    end = time.monotonic() + BLINK_S
+    late = False
+
+    def watch(_: Progress) -> bool:
+        nonlocal late
+        late = late or time.monotonic() > end
+        return late
+
+    try:
+        return _settled.put(day, _live.settle(case, watch))
+    except CannotCompute:
+        if not late:
+            raise
+    _job(day)
+    raise StillAtWorkError
 
 
 def look(scenario: Scenario) -> tuple[Clearing, bool]:
@@ -96,7 +116,7 @@ def look(scenario: Scenario) -> tuple[Clearing, bool]:
     seen = _looks.get(day)
     if seen is None:
         case = case_of(facts(), day)
-        job = _quick.begin("A first look", _look, day) if _takes_long(case) else None
+        job = _quick.begin("A first look", _look, day) if _takes_long(day, case) else None
         seen = _looks.put(day, _answer(case, job) if job else _live.look(case))
     return seen, False
 
@@ -105,7 +125,7 @@ def work(link: Link) -> Job | None:
     """What takes long and is not done: it must be there before the whole page can be."""
     for scenario in filter(None, (link.scenario, link.baseline)):
         day = _day(scenario)
-        if _settled.get(day) is None and _takes_long(case_of(facts(), day)):
+        if _settled.get(day) is None and _takes_long(day, case_of(facts(), day)):
             job = _job(day)
             if not job.done():
                 return job
@@ -121,11 +141,10 @@ def _day(scenario: Scenario) -> Scenario:
     return Scenario(**own)
 
 
-def _takes_long(case: MarketCase) -> bool:
-    """Large feeders; and batteries below zero, where whole numbers say who draws and who gives."""
-    stores = any(r.asset.name == "battery" and r["p_max_kw"] for r in case.resources)
-    below_zero = bool((case.price_usd_per_mwh + case.fee_usd_per_mwh < 0).any())
-    return len(case.feeder) > BLINK_BUSES or (stores and below_zero)
+def _takes_long(day: Scenario, case: MarketCase) -> bool:
+    """Large feeders, and days that turned out to take long."""
+    with _lock:
+        return len(case.feeder) > BLINK_BUSES or day in _jobs
 
 
 def _job(day: Scenario) -> Job:

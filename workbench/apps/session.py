@@ -15,6 +15,7 @@ import asyncio
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from threading import Lock
@@ -22,7 +23,7 @@ from typing import Any
 
 from workbench.apps import parts
 from workbench.apps.topic import SlotMaker, Slots, Topic, Ui
-from workbench.apps.work import Job
+from workbench.apps.work import Job, StillAtWorkError
 from workbench.calendars import add_months
 from workbench.errors import BadInput, WorkbenchError
 from workbench.kinds import Day
@@ -294,9 +295,20 @@ class Session:
 
         Only the quick ones where something takes long, unless that is waited for.
         """
-        slots = self.render(live=not wait and self.work() is not None)
+        slots = self._whole_at_once(wait)
         self._count_as_sent(slots)
         return slots
+
+    def _whole_at_once(self, wait: bool) -> Slots:
+        """Slots of a page that nothing of was sent yet."""
+        while True:
+            job = self.work()
+            if job is not None and not wait:
+                return self.render(live=True)
+            if job is not None:
+                job.finished()
+            with suppress(StillAtWorkError):
+                return self.render(live=False)
 
     def _count_as_sent(self, slots: Slots) -> None:
         self._sent |= {name: hash(html) for name, html in slots.items()}
@@ -331,19 +343,30 @@ async def converse(
     Slots are made in a thread, so that no visitor waits for what another one asked.
     """
     live = session.apply(message["events"])
-    asked = session.revision
+    asked, n = session.revision, message["n"]
     file = await asyncio.to_thread(session.file)
+    tell = partial(_tell, session, n, send)
     for quick in (True, False):
         if not quick:
             await asyncio.sleep(REST_S)
-            await _worked(session, asked, partial(_tell, session, message["n"], send))
-        if session.revision != asked:
+        slots = await _made(session, asked, tell, quick=quick)
+        if slots is None:
             return
-        render = partial(session.render, live=quick)
-        slots = await asyncio.get_running_loop().run_in_executor(None if quick else slow(), render)
-        if session.revision != asked:
-            return
-        patch = session.patch(message["n"], slots, more=quick and not live)
+        patch = session.patch(n, slots, more=quick and not live)
         send(patch | ({"file": file} if file and quick else {}))
         if live:
             return
+
+
+async def _made(
+    session: Session, asked: int, tell: Callable[[str], None], *, quick: bool
+) -> Slots | None:
+    """Slots, once what takes long is done; none where the visitor has moved on meanwhile."""
+    pool, render = (None if quick else slow()), partial(session.render, live=quick)
+    while session.revision == asked:
+        if not quick:
+            await _worked(session, asked, tell)
+        with suppress(StillAtWorkError):
+            slots = await asyncio.get_running_loop().run_in_executor(pool, render)
+            return slots if session.revision == asked else None
+    return None

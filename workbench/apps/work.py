@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,6 +68,11 @@ class Job:
         with self.waited():
             return self.future.result()
 
+    def finished(self) -> None:
+        """Wait until there is a result, or an error."""
+        with self.waited():
+            wait([self.future])
+
     def progress(self) -> Progress:
         """How far it is."""
         seconds = time.monotonic() - self._asked
@@ -90,6 +95,10 @@ class Job:
                     self.given_up = True
                     self._board[_place(self._number)] = self._number
                     self.future.cancel()
+
+
+class StillAtWorkError(Exception):
+    """Slots cannot be made yet: something turned out to take long, and is being worked at."""
 
 
 class Apart:

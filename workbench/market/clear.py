@@ -45,6 +45,11 @@ class Market:
         """What is asked."""
         return self.program.case
 
+    @property
+    def rows(self) -> int:
+        """Rows of the program as it stands: limits and slopes that were added count."""
+        return self.program.live.program.rows
+
     def move(self, case: MarketCase) -> bool:
         """Take over another case on the same feeder with the same resources; whether it could.
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 
 from workbench.market.case import MarketCase
 from workbench.market.clear import Market
 from workbench.market.clearing import Clearing, read_clearing
+from workbench.market.rounds import Settled
 from workbench.solver import Watch
 
 MOST = 4
 """Markets kept; one of 1,000 buses is some 50 MB."""
+GROWN = 2.0
+"""A market with so many times the rows that it began with is built anew: each pass would drag."""
 
-Kept = tuple[str, bool, str]
+Key = tuple[str, bool, str]
 """Feeder, whether with losses, solver."""
 
 
@@ -21,28 +25,28 @@ class Live:
     """Markets by what cannot be changed in them; one visitor's lever at a time moves each."""
 
     def __init__(self) -> None:
-        self._markets: OrderedDict[Kept, Market] = OrderedDict()
+        self._markets: OrderedDict[Key, tuple[Market, int]] = OrderedDict()
+        """With the rows that each began with."""
         self._lock = Lock()
 
     def look(self, case: MarketCase) -> Clearing:
         """The answer after one pass: right to the eye, not yet settled."""
-        with self._lock:
-            market = self._moved(case)
-            return read_clearing(market, market.first_look())
+        return self._answered(case, Market.first_look)
 
     def settle(self, case: MarketCase, watch: Watch | None = None) -> Clearing:
         """The settled answer; see `clear_market` for what is raised."""
-        with self._lock:
-            market = self._moved(case)
-            return read_clearing(market, market.settle(watch))
+        return self._answered(case, lambda market: market.settle(watch))
 
-    def _moved(self, case: MarketCase) -> Market:
-        """Market that holds `case`: the one that is kept, moved there, or a new one."""
+    def _answered(self, case: MarketCase, way: Callable[[Market], Settled]) -> Clearing:
+        """The answer of the market that is kept, moved to `case`, or of a new one."""
         key = (case.feeder.name, case.options.losses, case.options.solver)
-        market = self._markets.pop(key, None)  # one in which something fails is not kept
-        if market is None or not market.move(case):
-            market = Market(case)
-        self._markets[key] = market
-        while len(self._markets) > MOST:
-            self._markets.popitem(last=False)
-        return market
+        with self._lock:
+            market, rows = self._markets.pop(key, (None, 0))  # kept again where nothing fails
+            if market is None or market.rows > GROWN * rows or not market.move(case):
+                market = Market(case)
+                rows = market.rows
+            found = read_clearing(market, way(market))
+            self._markets[key] = market, rows
+            while len(self._markets) > MOST:
+                self._markets.popitem(last=False)
+        return found

@@ -9,9 +9,8 @@ same.
 
 Neither every `θ` nor every bus needs to be in hand. A corner is a basis again; one more kilowatt at
 a bus moves what is basic in it, and while that leaves no bound, the corner is the end of that bus.
-So the program starts with the `θ` that a period's prices depend on and takes in others only where
-a corner would leave their bound; and a corner that is found for one bus is taken for all that it
-fits.
+So the program takes in a `θ` only where something would leave its bound, and a corner that is found
+for one bus is taken for all that it fits.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from workbench.errors import SolverFailed
 from workbench.grid.feeder import FloatArray, IntArray
 from workbench.market.prices import PARTS, Parts, parts
 from workbench.market.program import MarketProgram
-from workbench.solver import Program, Solution, solver
+from workbench.solver import Live, Program, Solution, solver
 
 AT_BOUND = 1e-9
 MATTERS = 1e-9
@@ -64,9 +63,8 @@ def priced(program: MarketProgram, solution: Solution) -> Priced:
     low, high = found.total, found.total
     usd_per_mwh = 1000 / program.case.interval_hours
     for t, own in weights_of(program).items():
-        opening = face.opening(own)
-        if len(opening):
-            ends = face.ends(own, opening) * usd_per_mwh  # (least and most, parts, buses)
+        if face.opens(own):
+            ends = face.ends(own) * usd_per_mwh  # (least and most, parts, buses)
             tables[:, :, t] = ends.mean(axis=0)
             low[:, t], high[:, t] = ends.sum(axis=1)
     return Priced(Parts(*tables), np.minimum(low, high), np.maximum(low, high))
@@ -105,7 +103,7 @@ class Face:
         if basic.sum() != arrays.rows:
             raise SolverFailed(f"{program.live.name} gave no basis, so no price can be certain")
         self.basic, others = np.flatnonzero(basic), np.flatnonzero(~basic)
-        self.factors = splu(self.columns[:, self.basic])
+        self.factors = _factors(self.columns[:, self.basic])
         z = np.concatenate([solution.x, solution.activity])
         lower = np.concatenate([arrays.lower, arrays.row_lower])
         upper = np.concatenate([arrays.upper, arrays.row_upper])
@@ -119,48 +117,44 @@ class Face:
         self.duals = solution.duals
         self.reduced = np.concatenate([solution.reduced, solution.duals])
 
-    def opening(self, weights: Weights) -> IntArray:
-        """Places of every `θ` that the dual of a row, with those of its copies, depends on."""
+    def opens(self, weights: Weights) -> bool:
+        """Whether the dual of a row, with those of its copies, depends on any `θ`."""
         if not len(self.edge):
-            return self.edge
+            return False
         unit = np.zeros((len(self.duals), weights.group.max() + 1))
         unit[weights.rows, weights.group] = 1.0
-        moved = np.abs(_solved(self.factors, unit)[self.edge]).max(axis=1) > MATTERS
-        return np.asarray(self.edge[moved])
+        return bool(np.abs(_solved(self.factors, unit)[self.edge]).max() > MATTERS)
 
-    def ends(self, weights: Weights, opening: IntArray) -> FloatArray:
+    def ends(self, weights: Weights) -> FloatArray:
         """(2, parts, buses) parts of the least and the most price of each bus, in USD for a kW."""
         found = np.zeros((2, *weights.of_parts.shape[::2]))
         total = weights.of_parts.sum(axis=0)
-        corners = Corners(self, weights.rows, opening)
+        corners = Corners(self, weights.rows)
         for end, sign in ((0, -1.0), (1, 1.0)):
             left = np.arange(total.shape[1])
             while len(left):
                 duals, fits = corners.end(sign * total[:, left])
                 found[end][:, left[fits]] = duals @ weights.of_parts[:, :, left[fits]]
                 left = left[~fits]
+        corners.close()
         return found
 
 
 class Corners:
-    """Corners of a face, found with as many `θ` as it takes.
+    """Corners of a face where some rows have their least or most, with as many `θ` as it takes."""
 
-    Parameters
-    ----------
-    face : Face
-        Where the corners are.
-    rows : IntArray
-        Rows that the prices are made of.
-    places : IntArray
-        Places in the basis of every `θ` to begin with.
-    """
-
-    def __init__(self, face: Face, rows: IntArray, places: IntArray) -> None:
+    def __init__(self, face: Face, rows: IntArray) -> None:
         self._face, self._rows = face, rows
-        self._places = places[:0]
-        self._moves = np.zeros((len(face.duals), 0))
+        self._places: IntArray = face.edge[:0]
+        self._touched: IntArray = face.free[:0]
+        self._moves = np.zeros((len(rows), 0))
         self._slopes = sp.csc_array((len(face.free), 0))
-        self._take_in(places)
+        self._live: Live | None = None
+
+    def close(self) -> None:
+        """Free the linear program."""
+        if self._live is not None:
+            self._live.close()
 
     def end(self, total: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
         """Duals of the rows at the end of the first bus; for which buses they are the end too.
@@ -169,7 +163,7 @@ class Corners:
         """
         while True:
             duals, basis = self._corner(total[:, 0])
-            factors = splu(self._face.columns[:, basis])
+            factors = _factors(self._face.columns[:, basis])
             leaving, _ = self._leaving(factors, basis, total[:, :1])
             more = np.setdiff1d(leaving, self._face.basic[self._places])
             places = np.flatnonzero(np.isin(self._face.basic, more))
@@ -183,16 +177,20 @@ class Corners:
     def _take_in(self, places: IntArray) -> None:
         """The linear program with more `θ` in it."""
         face = self._face
-        unit = np.zeros((len(face.duals), len(places)))
-        unit[places, np.arange(len(places))] = 1.0
-        moves = _solved(face.factors, unit, "T")
-        slopes = face.columns[:, face.free].T @ moves
-        slopes[np.abs(slopes) <= MATTERS] = 0.0
+        across = face.columns[:, face.free].T
+        for first in range(0, len(places), AT_ONCE):
+            own = places[first : first + AT_ONCE]
+            unit = np.zeros((len(face.duals), len(own)))
+            unit[own, np.arange(len(own))] = 1.0
+            moves = _solved(face.factors, unit, "T")
+            slopes = across @ moves
+            slopes[np.abs(slopes) <= MATTERS] = 0.0
+            self._moves = np.concatenate([self._moves, moves[self._rows]], axis=1)
+            self._slopes = sp.hstack([self._slopes, sp.csc_array(slopes)], format="csc")
         self._places = np.append(self._places, places)
-        self._moves = np.concatenate([self._moves, moves], axis=1)
-        self._slopes = sp.hstack([self._slopes, sp.csc_array(slopes)], format="csc")
         touched = np.unique(self._slopes.indices)
         self._touched, own = face.free[touched], face.basic[self._places]
+        self.close()
         reduced = -face.reduced[self._touched]
         self._live = solver(
             "auto",
@@ -208,13 +206,17 @@ class Corners:
 
     def _corner(self, total: FloatArray) -> tuple[FloatArray, IntArray]:
         """Duals of the rows where `total @ duals` is most, and the basis they come from."""
-        self._live.change_cost(np.arange(len(self._places)), total @ self._moves[self._rows])
+        face = self._face
+        if self._live is None:
+            return face.duals[self._rows], face.basic
+        self._live.change_cost(np.arange(len(self._places)), total @ self._moves)
         solution = self._live.solve()
         if solution.status != "optimal":
             raise SolverFailed(f"the range of a price is {solution.status}")
         if solution.basic.sum() != (~solution.basic_rows).sum():
             raise SolverFailed(f"{self._live.name} gave no basis, so no range can be certain")
-        duals = self._face.duals[self._rows] - self._moves[self._rows] @ solution.x
+        duals = face.duals[self._rows] - self._moves @ solution.x
+        kept = np.delete(face.basic, self._places[solution.basic])
         kept = np.delete(self._face.basic, self._places[solution.basic])
         return duals, np.concatenate([kept, self._touched[~solution.basic_rows]])
 
@@ -234,6 +236,13 @@ class Corners:
         down = self._face.at_low[own, None] & (moved < -MATTERS)
         leaves = down | self._face.at_high[own, None] & (moved > MATTERS)
         return own[leaves.any(axis=1)], ~leaves.any(axis=0)
+
+
+def _factors(basis: sp.csc_array) -> Any:
+    try:
+        return splu(basis)
+    except RuntimeError as error:
+        raise SolverFailed("a basis is singular, so no price can be certain") from error
 
 
 def _solved(factors: Any, right: FloatArray, trans: str = "N") -> FloatArray:
