@@ -14,10 +14,12 @@ from tests.markets import cleared, two_buses
 from workbench.charts.svg import Box, text_width
 from workbench.charts.theme import DARK
 from workbench.db import connect
-from workbench.market.axes import Bars, dollars, mw, nice, said_mw, upright
+from workbench.market.axes import dollars, mw, nice, said_mw, upright
 from workbench.market.day import bus_in
 from workbench.market.day import cleared as cleared_day
 from workbench.market.figures import FIGURES, TITLES
+from workbench.market.offers import supply
+from workbench.market.pad import Bars
 from workbench.market.read import read_facts
 from workbench.market.settings import PRESETS
 from workbench.scenario import Scenario
@@ -209,8 +211,6 @@ def test_voltage_outside_its_limits_says_where_and_when():
 
 
 def test_what_is_needed_is_what_is_given():
-    from workbench.market.supply_figure import supply
-
     for name in DAYS:
         clearing, _, _ = day(name)
         found = supply(clearing)

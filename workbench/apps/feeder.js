@@ -377,15 +377,15 @@ export const player = (() => {
 
     function play() {
       if (isLocked() || !boards.size) return;
-      const last = count() - 1, first = period >= last ? 0 : period;
+      const hours = count(), last = hours - 1, first = period;
       const each = calm() ? Math.max(PLAY_MS / last, STEP_MS) : Math.min(PLAY_MS / last, PERIOD_MS);
       const tween = calm() ? 0 : Math.min(TWEEN_MS, 0.4 * each);
       clock = null;
       const frame = (time) => {
         clock ??= time;
-        const passed = (time - clock) / each, now = first + Math.floor(passed);
-        if (now >= last) { draw(last); pause(); return; }
-        const left = (1 - (passed % 1)) * each, part = tween && left < tween ? 1 - left / tween : 0;
+        const passed = (time - clock) / each, now = (first + Math.floor(passed)) % hours;
+        if (passed >= hours) { draw(first); pause(); return; }  // once around, to where it began
+        const left = (1 - (passed % 1)) * each, part = tween && now < last && left < tween ? 1 - left / tween : 0;
         draw(now, part * part * (3 - 2 * part));
         playing = requestAnimationFrame(frame);
       };

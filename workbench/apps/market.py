@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from workbench.apps.market_data import cleared, facts, look, names, part, work
 from workbench.apps.market_levers import levers, more, sources
-from workbench.apps.market_tables import baseline_rows, queries, tables
+from workbench.apps.market_tables import baseline_rows, queries, signed, tables
 from workbench.apps.parts import environment, terms
 from workbench.apps.take_home import take_home
 from workbench.apps.topic import Door, Slots, Topic, Ui, near_width
@@ -44,13 +44,14 @@ def slots(link: Link, ui: Ui, live: bool) -> Slots:
     """HTML of every slot; with `live` only what must follow a moving control."""
     scenario = link.scenario
     clearing, final = look(scenario) if live else (cleared(scenario), True)
+    rough = not final and work(link) is not None
     bus = bus_in(clearing.case.feeder, scenario)
     period = scenario.hour
     quick = {
-        "answer": part("answer", answer=answer(clearing, bus, period), marks=CLASS),
-        "peek": part("peek", play=_play(), hour=clock(clearing, period), bus=bus),
+        "answer": part("answer", answer=answer(clearing, bus, period), marks=CLASS, rough=rough),
+        "peek": _peek(clearing, bus, period),
         "settled": part("settled", final=final, clearing=clearing),
-        "levers": levers(scenario, clearing.case.feeder),
+        "levers": levers(scenario, clearing),
         **_feeder(clearing, bus, period, ui),
         **_figures(clearing, link, bus, period, ui, live),
         **(_baseline(link, clearing, live) if link.baseline else {}),
@@ -68,8 +69,12 @@ def slots(link: Link, ui: Ui, live: bool) -> Slots:
     }
 
 
-def _play() -> Markup:
-    return Markup(environment().get_template("feeder.html").module.play())  # type: ignore[attr-defined]
+def _peek(clearing: Clearing, bus: str, period: int) -> str:
+    """What a phone always shows: the play button, and hour, bus and price above the levers."""
+    play = Markup(environment().get_template("feeder.html").module.play())  # type: ignore[attr-defined]
+    row = clearing.dlmp[clearing.case.feeder.positions[bus]]
+    price = [f"{signed(usd / 10, 1)} ¢" for usd in row]
+    return part("peek", play=play, hour=clock(clearing, period), bus=bus, price=price)
 
 
 def _feeder(clearing: Clearing, bus: str, period: int, ui: Ui) -> Slots:
@@ -79,21 +84,33 @@ def _feeder(clearing: Clearing, bus: str, period: int, ui: Ui) -> Slots:
     feeder = clearing.case.feeder
     can_map = bool(feeder.xy[1:, 0].size) and not bool((feeder.xy != feeder.xy).any())
     as_map = can_map and ui.look.get("map", "on" if len(feeder) > MAP_BUSES else "off") == "on"
-    day = day_of(clearing, view)
     drawn, chosen = (period, bus) if ui.chapter else (DRAWN, "")
-    drawing = one_line_drawing(day, drawn, chosen, _sheet(ui, as_map), "feeder")
-    macros = environment().get_template("feeder.html").module
-    titles = feeder_titles(clearing, view)
+    board = _board(clearing, view, _sheet(ui, as_map), drawn, chosen)
+    said = _said(day_of(clearing, view), bus, period)
+    hours = environment().get_template("feeder.html").module.hours  # type: ignore[attr-defined]
     return {
-        "feeder-title": part("title", titles=titles, period=drawn),
-        "caption": f"{drawing.caption}. Tap a bus to see its price.",
+        **board,
         "feeder-look": part("look", views=VIEWS, view=view, maps=can_map, as_map=as_map),
+        "hours": str(hours(_clocks(clearing), period, bus, said)).strip(),
+    }
+
+
+@lru_cache(maxsize=8)  # who plays, or chooses a bus, sees the same drawing
+def _board(clearing: Clearing, view: str, sheet: Sheet, drawn: int, chosen: str) -> Slots:
+    """The diagram, its title and its numbers: all that a page needs to show any hour and bus."""
+    day = day_of(clearing, view)
+    drawing = one_line_drawing(day, drawn, chosen, sheet, "feeder")
+    macros = environment().get_template("feeder.html").module
+    return {
+        "feeder-title": part("title", titles=feeder_titles(clearing, view), period=drawn),
+        "caption": f"{drawing.caption}. Choose a bus to see its price.",
         "feeder": str(macros.board("feeder", drawing.svg)).strip(),  # type: ignore[attr-defined]
         "numbers": str(macros.numbers("feeder", day_json(day))).strip(),  # type: ignore[attr-defined]
-        "hours": str(
-            macros.hours(day.labels, period, bus, _said(day, bus, period))  # type: ignore[attr-defined]
-        ).strip(),
     }
+
+
+def _clocks(clearing: Clearing) -> tuple[str, ...]:
+    return tuple(clock(clearing, t) for t in range(clearing.case.periods))
 
 
 def _sheet(ui: Ui, as_map: bool) -> Sheet:
@@ -116,7 +133,7 @@ def _card(ui: Ui, cards: int) -> int:
     width = near_width(ui.width)
     if ui.phone or ui.chapter or ui.width < 712:
         cards = 1
-    return min((width + PADDING - (cards - 1) * GAP) // cards - PADDING, 960)
+    return (width + PADDING - (cards - 1) * GAP) // cards - PADDING
 
 
 def _figures(clearing: Clearing, link: Link, bus: str, period: int, ui: Ui, live: bool) -> Slots:

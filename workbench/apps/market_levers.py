@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.apps.market_data import facts, names, part
 from workbench.grid.feeder import Feeder
-from workbench.market.answer import said_cents
+from workbench.market.answer import clock, said_cents
 from workbench.market.clearing import Clearing
 from workbench.market.findings import parts_of
 from workbench.market.study import STUDY
@@ -25,9 +25,18 @@ def _words(field: str) -> dict[str, str]:
     return found
 
 
-def levers(scenario: Scenario, feeder: Feeder) -> str:
+def levers(scenario: Scenario, clearing: Clearing) -> str:
     """The levers in plain sight."""
-    return part("levers", s=scenario, most=_most_mw(feeder), shapes=_words("price_shape"))
+    case, t = clearing.case, scenario.hour
+    fee = case.fee_usd_per_mwh[t]
+    off = f"; a fee of {fee:g} is added to import and taken off export" if fee else ""
+    return part(
+        "levers",
+        s=scenario,
+        most=_most_mw(case.feeder),
+        shapes=_words("price_shape"),
+        hint=f"Level of the day. At {clock(clearing, t)} it is {case.price_usd_per_mwh[t]:g}{off}.",
+    )
 
 
 def more(scenario: Scenario, clearing: Clearing, bus: str) -> str:
@@ -52,6 +61,13 @@ def more(scenario: Scenario, clearing: Clearing, bus: str) -> str:
     )
 
 
+def _binding(clearing: Clearing, t: int, kind: str) -> str:
+    """Where a limit has a price in a period."""
+    at = [b.element for b in clearing.bindings if b.period == t and b.kind.startswith(kind)]
+    more = f" and {len(at) - 5} more" if len(at) > 5 else ""
+    return f"Now at {', '.join(at[:5])}{more}." if at else "No such limit binds now."
+
+
 def sources(scenario: Scenario, clearing: Clearing, bus: str) -> str:
     """Drawer of sources: what each part of the price is, then all that is assumed."""
     i, t = clearing.case.feeder.positions[bus], scenario.hour
@@ -59,10 +75,15 @@ def sources(scenario: Scenario, clearing: Clearing, bus: str) -> str:
         "price": f"At bus {bus}, {t}:00, {parts_of(clearing, bus, t)}.",
         "loss": "What one more kilowatt at the bus loses on the way, by the slope of AC power "
         f"flow: {said_cents(clearing.prices.loss[i, t])}.",
-        "voltage": "What it takes to hold voltages at their limits: "
-        f"{said_cents(clearing.prices.voltage[i, t])}.",
-        "congestion": "What it takes to relieve lines at their ratings: "
-        f"{said_cents(clearing.prices.congestion[i, t])}.",
+        "voltage": "More load pulls voltages down. Where one is at its limit, dearer power nearby "
+        "must hold it, or cheaper power is turned down; what that costs for one more kilowatt at "
+        f"the bus: {said_cents(clearing.prices.voltage[i, t])}. {_binding(clearing, t, 'voltage')}",
+        "congestion": "Where a line is at its rating, dearer power behind it must serve; what that "
+        "costs for one more kilowatt at the bus: "
+        f"{said_cents(clearing.prices.congestion[i, t])}. {_binding(clearing, t, 'overload')}",
+        "limits": "What nobody can keep at any lower price gives way at a price that is set, far "
+        "above all others. It says how scarce something is; nobody pays or is paid it. The prices are "
+        "under What we assume.",
     }
     known = facts()
     shown = {"load_summer", "sun_clear", f"price_{scenario.price_shape}"}

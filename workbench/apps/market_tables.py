@@ -75,6 +75,7 @@ def _periods(clearing: Clearing) -> str:
         {
             "hour": clock(clearing, t),
             "price": signed(clearing.case.price_usd_per_mwh[t]),
+            "energy": signed(clearing.prices.energy[0, t]),
             "import_kw": signed(clearing.import_kw[t], 0),
             "loss_kw": signed(clearing.loss_kw[t], 1),
             "lowest": signed(clearing.dlmp[:, t].min()),
@@ -108,7 +109,26 @@ def _limits(clearing: Clearing) -> str:
         for b in sorted(clearing.bindings, key=lambda b: (b.period, b.kind, b.element))
     ]
     penalty = signed(clearing.penalty_usd, 0)
-    return part("limits", violations=violations, bindings=bindings, penalty=penalty, most=MOST)
+    return part(
+        "limits",
+        violations=violations,
+        bindings=bindings,
+        penalty=penalty,
+        most=MOST,
+        checks=_checks(clearing),
+    )
+
+
+def _checks(clearing: Clearing) -> list[str]:
+    """What the answer has been checked for, and how well it holds."""
+    return [
+        f"Solved by {clearing.solver} in {clearing.passes} passes. Every condition of a least-cost "
+        f"answer holds; the worst is off by {clearing.kkt_worst:.0e} of its size.",
+        f"The dispatch was swept once more by AC power flow: import differs by "
+        f"{clearing.ac_mismatch_kw:.1g} kW from what the program paid for, cost by "
+        f"{100 * clearing.gap:.2g}%.",
+        *(f"A better answer cannot be ruled out: {reason}." for reason in clearing.reasons),
+    ]
 
 
 def _resources(clearing: Clearing) -> str:

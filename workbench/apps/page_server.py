@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from multiprocessing import active_children
 from typing import Any
 
 import tornado.web
@@ -105,3 +106,5 @@ def stop(server: Server) -> None:
     server.stop()
     slow().shutdown(wait=False, cancel_futures=True)
     stop_drawing()
+    for child in active_children():  # what they are at is for visitors who are gone
+        child.terminate()

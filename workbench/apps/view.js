@@ -43,7 +43,7 @@ function render({ model, el }) {
     if (patch.title) document.title = patch.title;
     if (patch.file) download(patch.file);
     page.query = patch.query;
-    if (!patch.more && line.settled()) page.settle(root);
+    if ((!patch.more || patch.slots.progress) && line.settled()) page.settle(root);
   };
   model.on("change:patch", receive);
   if (!scope && model.get("patch").n !== undefined) line.send({ hello: true });

@@ -45,6 +45,16 @@ class Progress:
     """Whether another piece is at work."""
 
     @property
+    def left(self) -> str:
+        """What is left, in words."""
+        if self.gap >= 1:
+            return ""
+        if self.gap < 2e-6:
+            return "prices still moving"
+        digits = 0 if self.gap >= 0.01 else 4
+        return f"{100 * self.gap:.{digits}f}% of the cost still open"
+
+    @property
     def percent(self) -> float:
         """How much of the way from everything to one part in a million is behind."""
         return 100 * min(log10(1 / max(self.gap, 1e-6)) / 6, 1.0)

@@ -78,6 +78,11 @@ def _because(clearing: Clearing, i: int, period: int) -> Iterator[Phrase]:
     total = sum(abs(part) for part in parts.values())
     if cents(total) < SAME_CENTS:
         return
+    gives_way = _gives_way(clearing, period)
+    if cents(total) >= SCARCE_CENTS and gives_way:
+        yield Phrase(", because ")
+        yield Phrase(gives_way, "missed", "limits")
+        return
     reasons = {
         "loss": _lost(parts["loss"], clearing.prices.energy[i, period]),
         "voltage": _voltage(parts["voltage"]),
@@ -88,6 +93,16 @@ def _because(clearing: Clearing, i: int, period: int) -> Iterator[Phrase]:
     for k, part in enumerate(named):
         yield Phrase(" and because " if k else "")
         yield Phrase(reasons[part], "", part)
+
+
+def _gives_way(clearing: Clearing, period: int) -> str:
+    """What gives way in a period, at a price that is set and not paid."""
+    now = [v for v in clearing.violations if v.period == period]
+    shed_kw = sum(v.amount for v in now if v.kind == "shed")
+    if shed_kw:
+        price = clearing.case.options.shed_usd_per_kwh
+        return f"{shed_kw:,.0f} kW of load cannot be served, which counts at {price:g} USD a kWh"
+    return f"{KINDS[now[0].kind]}, which counts at a set price" if now else ""
 
 
 def _lost(loss: float, energy: float) -> str:
@@ -120,7 +135,7 @@ def _notes(clearing: Clearing) -> Iterator[str]:
     """What completes the answer: the day's cost, its lowest voltage, what gave way."""
     case = clearing.case
     yield (
-        f"The whole {_span(clearing)} costs {clearing.objective_usd:,.0f} USD; "
+        f"The whole {_span(clearing)} costs {_usd(clearing.objective_usd)}; "
         f"{clearing.loss_kw.sum() * case.interval_hours:,.0f} kWh are lost in the lines."
     )
     i, t = np.unravel_index(int(clearing.voltage_pu.argmin()), clearing.voltage_pu.shape)
@@ -133,6 +148,10 @@ def _notes(clearing: Clearing) -> Iterator[str]:
     if not case.options.losses:
         yield "This is a first look that leaves losses out."
     yield from (f"A local answer: {reason}." for reason in clearing.reasons)
+
+
+def _usd(value: float) -> str:
+    return f"{value:,.0f} USD".replace("-", "\N{MINUS SIGN}")
 
 
 def _span(clearing: Clearing) -> str:

@@ -9,13 +9,9 @@ from workbench.charts.theme import CLASS_INK, INK, SOFT
 from workbench.grid.feeder import FloatArray
 from workbench.market.answer import clock
 from workbench.market.axes import (
-    Entry,
-    Pad,
     Slots,
     hours,
-    legend,
     mw,
-    painted,
     pointer,
     room_left,
     ruled,
@@ -26,8 +22,9 @@ from workbench.market.axes import (
     zero_line,
 )
 from workbench.market.clearing import Clearing
+from workbench.market.offers import STORES, USED_KW, shed_kw, word_of
+from workbench.market.pad import Entry, Pad, legend, painted
 from workbench.market.price_figure import source
-from workbench.market.supply_figure import STORES, USED_KW, shed_kw, word_of
 from workbench.words import joined
 
 GIVING = (

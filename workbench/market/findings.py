@@ -102,6 +102,7 @@ def _voltage(clearing: Clearing, t: int) -> str:
 
 def _loading(clearing: Clearing, t: int) -> str:
     part = loading(clearing)[:, t]
+    part[0] = np.nan  # no line leads to the substation
     if np.isnan(part).all():
         return "No line has a rating, so none can be full"
     line = int(np.nanargmax(part))

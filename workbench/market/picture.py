@@ -26,7 +26,7 @@ MARKS = {
     "backup_generator": "generator",
     "combined_heat_power": "generator",
 }
-STEPS_CENTS = (0.5, 1, 2, 5, 10, 20, 50, 100)
+STEPS_CENTS = (2, 5, 10, 20, 50, 100)
 """Differences of price that the scale may end at."""
 TROUBLE = {
     "voltage_low": "below the voltage limit",
@@ -64,10 +64,17 @@ def day_of(clearing: Clearing, view: str = "price") -> Day:
 
 
 def loading(clearing: Clearing) -> FloatArray:
-    """(buses, periods) flow into each bus's line as a part of its rating; NaN without a rating."""
-    rating = clearing.case.feeder.rating_kva
+    """(buses, periods) flow into each bus's line as a part of its rating; NaN without a rating.
+
+    For the substation, what it gives or takes as a part of all ratings of the lines that leave it.
+    """
+    feeder = clearing.case.feeder
+    rating = feeder.rating_kva.copy()
+    rating[0] = rating[feeder.parent == 0].sum()
     known = np.where(np.isfinite(rating) & (rating > 0), rating, np.nan)
-    found: FloatArray = np.abs(clearing.flow_kva) / known[:, None]
+    flow_kva = np.abs(clearing.flow_kva)
+    flow_kva[0] = np.abs(clearing.import_kw + 1j * clearing.import_kvar)
+    found: FloatArray = flow_kva / known[:, None]
     return found
 
 
@@ -80,7 +87,7 @@ def _price(clearing: Clearing) -> tuple[FloatArray, Scale]:
     most = np.abs(off_cents).max(axis=0)
     usual = float(most[most < SCARCE_CENTS].max(initial=0.0)) / 2
     end = next((step for step in STEPS_CENTS if step >= usual), STEPS_CENTS[-1])
-    ends = (f"{end:g} ¢ cheaper", f"{end:g} ¢ dearer than at the substation")
+    ends = (f"{end:g} ¢ cheaper", f"{end:g} ¢ dearer")
     return off_cents, Scale("the price against the substation’s", -end, end, ends, 0.0)
 
 

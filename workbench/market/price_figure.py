@@ -12,14 +12,10 @@ from workbench.grid.feeder import FloatArray
 from workbench.market.answer import SAME_CENTS, SCARCE_CENTS, clock
 from workbench.market.axes import (
     USUAL,
-    Entry,
-    Pad,
     Slots,
     broken,
     dollars,
     hours,
-    legend,
-    painted,
     pointer,
     room_left,
     ruled,
@@ -29,6 +25,7 @@ from workbench.market.axes import (
     zero_line,
 )
 from workbench.market.clearing import Clearing
+from workbench.market.pad import Entry, Pad, legend, painted
 from workbench.words import joined
 
 SAME = 10 * SAME_CENTS

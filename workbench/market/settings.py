@@ -24,7 +24,7 @@ PRESETS = (
     Preset(
         "line",
         "A line is full",
-        "whoever lives behind it pays more",
+        "energy is dear behind it, and nowhere else",
         {"rating.26": "1350", "floor": "0.9", "bus": "33"},
     ),
     Preset(
@@ -42,7 +42,7 @@ PRESETS = (
     Preset(
         "losses",
         "Losses alone",
-        "no limit binds, and yet every bus has a price of its own",
+        "with a lower floor no limit binds; yet every bus has its own price",
         {"floor": "0.85", "solar": "0", "ev": "0"},
     ),
 )

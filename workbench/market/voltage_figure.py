@@ -11,17 +11,15 @@ from workbench.charts.theme import BAR, BAR_EDGE, CARD, GRID, INK, SOFT, STATE_I
 from workbench.grid.feeder import FloatArray, IntArray
 from workbench.market.answer import clock
 from workbench.market.axes import (
-    Entry,
-    Pad,
     Slots,
     Upright,
     hours,
-    legend,
     nice,
     pointer,
     room_left,
 )
 from workbench.market.clearing import Clearing
+from workbench.market.pad import Entry, Pad, legend
 from workbench.market.price_figure import source
 from workbench.words import joined, plural
 
