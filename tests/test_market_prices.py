@@ -1,5 +1,8 @@
 """Prices: their parts, their range, and what one more kilowatt really costs."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -9,7 +12,9 @@ from markets import at, baran_wu_day, cleared, fleet, read, two_buses
 
 from benchmarks.beside.instance import instance
 from workbench.market import losses
+from workbench.market.case_file import read_case
 from workbench.market.clear import Market
+from workbench.market.clearing import clear_market
 from workbench.market.ranges import weights_of
 from workbench.solver import Program, highs
 
@@ -239,3 +244,16 @@ def test_the_order_of_offers_does_not_change_the_result(random):
     one, other = (cleared(baran_wu_day(*own, voltage_min_pu=0.93)) for own in (resources, shuffled))
     assert np.array_equal(one.dlmp, other.dlmp)
     assert np.array_equal(one.p_kw, other.p_kw)
+
+
+@pytest.mark.parametrize("name", ["shed_and_ranges", "shed_and_choices"])
+def test_days_on_which_load_is_shed_have_prices_by_every_solver(name):
+    # prices of 10,000 USD/MWh beside those of 30, whole numbers, ranges that are open
+    case = read_case(Path(__file__).parent / "cases" / f"market_{name}.json")
+    totals = []
+    for solver in ("auto", "glpk", "highs"):
+        found = clear_market(replace(case, options=replace(case.options, solver=solver)))
+        assert found.kkt_worst <= 1e-9
+        totals.append(found.objective_usd + found.penalty_usd)
+        assert any(v.kind == "shed" for v in found.violations)
+    assert totals == pytest.approx([totals[0]] * 3, rel=2e-4)

@@ -82,8 +82,8 @@ def sources(scenario: Scenario, clearing: Clearing, bus: str) -> str:
         "costs for one more kilowatt at the bus: "
         f"{said_cents(clearing.prices.congestion[i, t])}. {_binding(clearing, t, 'overload')}",
         "limits": "What nobody can keep at any lower price gives way at a price that is set, far "
-        "above all others. It says how scarce something is; nobody pays or is paid it. The prices are "
-        "under What we assume.",
+        "above all others. It says how scarce something is; nobody pays or is paid it. The prices "
+        "are under What we assume.",
     }
     known = facts()
     shown = {"load_summer", "sun_clear", f"price_{scenario.price_shape}"}

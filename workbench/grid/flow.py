@@ -169,8 +169,10 @@ class AcFlow:
 
     @property
     def loss_kvar(self) -> FloatArray:
-        """(periods,) kvar that lines take beyond what loads draw; charging counts against it."""
-        return self.seen.import_kva.imag - self.load_kva.imag.sum(axis=0)
+        """(periods,) kvar that lines take, whatever capacitors and charging give."""
+        given = self.feeder.shunt @ self.seen.voltage_squared
+        found: FloatArray = self.seen.import_kva.imag - self.load_kva.imag.sum(axis=0) + given
+        return found
 
     def import_slope(self) -> ComplexArray:
         """See `Flow`."""

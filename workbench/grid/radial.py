@@ -223,7 +223,7 @@ def _check_reached(
         more = f" and {len(islands) - 3} more" if len(islands) > 3 else ""
         raise DataError(
             f"{_at(by_label[islands[0]])}no line leads from the source to bus {some}{more}, "
-            "an island; connect or remove it"
+            "an island, or a loop apart from the rest; connect or remove it"
         )
 
 

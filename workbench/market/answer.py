@@ -85,7 +85,7 @@ def _because(clearing: Clearing, i: int, period: int) -> Iterator[Phrase]:
         return
     reasons = {
         "loss": _lost(parts["loss"], clearing.prices.energy[i, period]),
-        "voltage": _voltage(parts["voltage"]),
+        "voltage": _voltage(clearing, period, parts["voltage"]),
         "congestion": _full(clearing, period),
     }
     named = sorted((p for p in parts if abs(parts[p]) >= 0.2 * total), key=lambda p: -abs(parts[p]))
@@ -117,8 +117,12 @@ def _lost(loss: float, energy: float) -> str:
     return "a little is lost on the way"
 
 
-def _voltage(part: float) -> str:
+def _voltage(clearing: Clearing, period: int, part: float) -> str:
     """More load pulls a voltage down: dear where one is at its floor, welcome at a ceiling."""
+    side = "low" if part > 0 else "high"
+    if any(v.period == period and v.kind == f"voltage_{side}" for v in clearing.violations):
+        limit = "below its floor" if part > 0 else "above its ceiling"
+        return f"a voltage is {limit}, which nobody can mend for less than its set price"
     if part > 0:
         return "more load there would pull a voltage below its floor"
     return "a voltage is at its ceiling and more load would relieve it"

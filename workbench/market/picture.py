@@ -87,7 +87,7 @@ def _price(clearing: Clearing) -> tuple[FloatArray, Scale]:
     most = np.abs(off_cents).max(axis=0)
     usual = float(most[most < SCARCE_CENTS].max(initial=0.0)) / 2
     end = next((step for step in STEPS_CENTS if step >= usual), STEPS_CENTS[-1])
-    ends = (f"{end:g} ¢ cheaper", f"{end:g} ¢ dearer")
+    ends = (f"{end:g}+ ¢ cheaper", f"{end:g}+ ¢ dearer")
     return off_cents, Scale("the price against the substation’s", -end, end, ends, 0.0)
 
 

@@ -211,10 +211,11 @@ def _summary(clearing: Clearing) -> Iterator[str]:
         f"{clearing.status}: {clearing.objective_usd:,.2f} USD for {plural(periods, 'period')}"
         f"{'' if clearing.violations else '; no limit gave way'}"
     )
+    flow = f"import is off the final AC flow by {clearing.ac_mismatch_kw:.1e} kW"
     yield (
         f"solved by {clearing.solver} in {plural(clearing.passes, 'pass', 'passes')}; its worst "
-        f"miss of our check is {clearing.kkt_worst:.1e}, import is off the final flow by "
-        f"{clearing.ac_mismatch_kw:.1e} kW"
+        f"miss of our check is {clearing.kkt_worst:.1e}, "
+        + (flow if clearing.case.options.losses else "without an AC flow of the dispatch")
     )
 
 

@@ -58,7 +58,7 @@ class Highs:
         """Load everything once more and forget the basis; once without presolve."""
         self._highs.clearSolver()
         self._basis = None
-        self._set(presolve="off", **_tolerances(tolerance))
+        self._set(presolve="off", mip_feasibility_tolerance=tolerance, **_tolerances(tolerance))
         self._pass(program)
 
     def _set(self, **options: Any) -> None:

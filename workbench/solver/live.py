@@ -113,8 +113,6 @@ class Live:
         """
         if not self.program.columns:
             return without_columns(self.program)
-        if self.program.is_mixed:
-            return self._held(self._fixed(self._attempt(watch)))
         found = self._attempt(watch)
         for tolerance in _tolerances(found):
             self._engine.restart(self.program, tolerance)
@@ -128,7 +126,8 @@ class Live:
     def _attempt(self, watch: Watch | None) -> Solution | str:
         """An answer, checked, or in words why there is none."""
         raw = self._engine.solve(self.program, watch)
-        return raw.why or checked(self.program, raw)
+        found = raw.why or checked(self.program, raw)
+        return self._fixed(found) if self.program.is_mixed else found
 
     def _held(self, found: Solution | str) -> Solution:
         if isinstance(found, str):
