@@ -47,8 +47,9 @@ def _whole_job(buses: int, size: Size) -> list[Measurement]:
     reference = "the same arrays in HiGHS"
     found = [Measurement.of(name, "s", own, reference, other, {"ratio": BARS[buses]})]
     for tool, way in OTHERS.items():
-        once = runs if buses < 1000 else 1
-        own, other = in_turn(once, _clear(case), seconds(lambda way=way: way(case)))  # type: ignore[misc]
+        few = buses >= 1000  # minutes each
+        once, warm = (1, 0) if few else (runs, 1)
+        own, other = in_turn(once, _clear(case), seconds(lambda way=way: way(case)), warm=warm)  # type: ignore[misc]
         found.append(Measurement.of(name, "s", own, tool, other, {"ratio": 1.0}))
     own, other = in_turn(runs, _clear(lossy), _clear(case))
     name = f"{buses:,} buses × 24 h, losses on"

@@ -7,6 +7,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from workbench.grid.feeder import FloatArray
 from workbench.market.case import MarketCase
@@ -24,13 +25,17 @@ def by_pypsa(case: MarketCase) -> tuple[float, FloatArray]:
     hours, feeder = range(case.periods), case.feeder
     net = pypsa.Network(snapshots=list(hours))
     net.add("Bus", list(feeder.buses))
-    load = (case.load_kva().real / 1000).T
-    for i, bus in enumerate(feeder.buses):
-        net.add("Load", f"load {bus}", bus=bus, p_set=load[:, i])
-        if i:
-            big = min(feeder.rating_kva[i] / 1000, 1e4)
-            above = feeder.buses[feeder.parent[i]]
-            net.add("Link", f"line {bus}", bus0=above, bus1=bus, p_nom=big, p_min_pu=-1)
+    at = [f"load {bus}" for bus in feeder.buses]
+    load = pd.DataFrame((case.load_kva().real / 1000).T, index=hours, columns=at)
+    net.add("Load", at, bus=list(feeder.buses), p_set=load)
+    net.add(
+        "Link",
+        [f"line {bus}" for bus in feeder.buses[1:]],
+        bus0=[feeder.buses[up] for up in feeder.parent[1:]],
+        bus1=list(feeder.buses[1:]),
+        p_nom=np.minimum(feeder.rating_kva[1:] / 1000, 1e4),
+        p_min_pu=-1,
+    )
     source = feeder.buses[0]
     buy = case.price_usd_per_mwh + case.fee_usd_per_mwh
     sell = case.price_usd_per_mwh - case.fee_usd_per_mwh

@@ -475,10 +475,11 @@ def test_how_long_a_frame_takes(visit, size):
         const look = (time) => {
           if (last) gaps.push(time - last);
           last = time;
-          if (document.querySelector(".playing")) requestAnimationFrame(look); else done();
+          if (gaps.length < 150) requestAnimationFrame(look); else done();
         };
         requestAnimationFrame(look);
       });
+      document.querySelector("[data-play]").click();
       const middle = (some) => some.sort((a, b) => a - b)[Math.floor(some.length / 2)];
       return { "move of the slider, ms": middle(moved), "between frames, ms": middle(gaps), frames: gaps.length };
     }""")
