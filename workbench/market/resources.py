@@ -41,8 +41,8 @@ Q_FIELDS = (
           maps="IEC 61850-7-420 DRCT.VArRtg; IEEE 2030.5 DERCapability.rtgMaxVar"),
 )  # fmt: skip
 
-P_MAX = Field("p_max_kw", "kW", "Most power it gives, or draws where it is a load.", low=0, high=MOST_KW,
-              maps="IEC 61850-7-420 DRCT.WRtg; IEEE 2030.5 DERCapability.rtgMaxW; "
+P_MAX = Field("p_max_kw", "kW", "Most power it gives, or draws where it is a load.", low=0,
+              high=MOST_KW, maps="IEC 61850-7-420 DRCT.WRtg; IEEE 2030.5 DERCapability.rtgMaxW; "
               "SunSpec 702 WMaxRtg")  # fmt: skip
 AVAILABLE = Field(
     "availability", "1", "Share of p_max_kw that is there in each period.", 1.0, 0, 1, series=True
