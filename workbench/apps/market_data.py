@@ -81,11 +81,14 @@ def cleared(scenario: Scenario) -> Clearing:
         return _in_a_blink(day, case)
     job = _job(day)
     try:
-        return _settled.put(day, _answer(case, job))
+        found = _settled.put(day, _answer(case, job))
     except CannotCompute:
         if not job.given_up:
             raise
-    return cleared(scenario)  # given up by the last who waited, a moment before
+        return cleared(scenario)  # given up by the last who waited, a moment before
+    with _lock:
+        _jobs.pop(day, None)  # it holds all that is kept now
+    return found
 
 
 def _in_a_blink(day: Scenario, case: MarketCase) -> Clearing:
