@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 
 from markupsafe import Markup
 
-from workbench.apps.market_data import cleared, facts, look, names, part, work
+from workbench.apps.market_data import cleared, facts, look, names, part, waited_for, work
 from workbench.apps.market_levers import levers, more, sources
 from workbench.apps.market_tables import baseline_rows, queries, signed, tables
 from workbench.apps.parts import environment, terms
@@ -179,7 +179,7 @@ def _baseline(link: Link, clearing: Clearing, live: bool) -> Slots:
 def door() -> Door:
     """The start page's door: the answer as things stand, what completes it, the feeder."""
     scenario = Scenario()
-    clearing = cleared(scenario)
+    clearing = waited_for(scenario)
     bus = bus_in(clearing.case.feeder, scenario)
     said = answer(clearing, bus, scenario.hour)
     day = day_of(clearing)

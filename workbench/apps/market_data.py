@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from threading import Lock
@@ -23,7 +24,7 @@ from workbench.market.read import Facts, read_facts
 from workbench.scenario import Link, Scenario
 from workbench.solver import Progress
 
-BLINK_BUSES, BLINK_S = 300, 0.6
+BLINK_BUSES, BLINK_S = 300, 1.0
 """Larger feeders, and what takes longer, are cleared in a process of their own."""
 MOST, MOST_CELLS = 64, 1_000_000
 """Cleared days that are kept: how many, and how many prices in all. A price is 100 bytes or so."""
@@ -71,7 +72,13 @@ _lock = Lock()
 
 
 def cleared(scenario: Scenario) -> Clearing:
-    """The settled day of a scenario; waits for one that takes long."""
+    """The settled day of a scenario; waits for one that is known to take long.
+
+    Raises
+    ------
+    StillAtWorkError
+        It turned out to take long, and is being worked at.
+    """
     day = _day(scenario)
     found = _settled.get(day)
     if found is not None:
@@ -89,6 +96,13 @@ def cleared(scenario: Scenario) -> Clearing:
     with _lock:
         _jobs.pop(day, None)  # it holds all that is kept now
     return found
+
+
+def waited_for(scenario: Scenario) -> Clearing:
+    """The settled day of a scenario, however long it takes."""
+    with suppress(StillAtWorkError):
+        return cleared(scenario)
+    return cleared(scenario)  # which waits, now that it is at work
 
 
 def _in_a_blink(day: Scenario, case: MarketCase) -> Clearing:
