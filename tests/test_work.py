@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -133,7 +134,8 @@ def told(slow, *batches, pause_s=0.0):
             await asyncio.sleep(pause_s)
         await asyncio.gather(*tasks)
 
-    asyncio.run(talk())
+    with ThreadPoolExecutor() as pool:  # a browser test may hold this thread's event loop
+        pool.submit(asyncio.run, talk()).result()
     return session, sent
 
 

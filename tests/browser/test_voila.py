@@ -23,7 +23,7 @@ LINK = "?drp_due=2017-03-01"
 
 def open_chapter(page, served, name="stub", query=""):
     page.goto(f"{served.chapters}voila/render/{name}.ipynb{query}")
-    expect(page.locator("[data-handle], #card").first).to_be_visible(timeout=60_000)
+    expect(page.locator("[data-handle], #card, svg.feeder").first).to_be_visible(timeout=60_000)
     return page
 
 
