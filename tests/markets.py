@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.beside.instance import PRICE, SUN
 from workbench.grid.baran_wu import baran_wu
-from workbench.grid.feeder import Feeder
+from workbench.grid.entry import entry_of
 from workbench.market.case import MarketCase
 from workbench.market.case_file import case_from
 from workbench.market.clearing import Clearing, clear_market
@@ -30,20 +30,6 @@ TWO_BUSES: dict[str, Any] = {
 }
 
 
-def entry(feeder: Feeder) -> dict[str, Any]:
-    """A feeder in the shape that cases have it."""
-    return {
-        "name": feeder.name,
-        "kv": feeder.kv.tolist(),
-        "bus_id": list(feeder.buses),
-        "parent": feeder.parent.tolist(),
-        "r_ohm": feeder.r_ohm.tolist(),
-        "x_ohm": feeder.x_ohm.tolist(),
-        "p_kw": feeder.p_kw.tolist(),
-        "q_kvar": feeder.q_kvar.tolist(),
-    }
-
-
 def two_buses(
     *resources: dict[str, Any], periods: int = 1, feeder: dict[str, Any] | None = None, **more: Any
 ) -> dict[str, Any]:
@@ -63,7 +49,7 @@ def two_buses(
 def baran_wu_day(*resources: dict[str, Any], **options: Any) -> dict[str, Any]:
     """A day on the 33 buses, from midnight in California's summer."""
     return {
-        "feeder": entry(baran_wu()),
+        "feeder": entry_of(baran_wu()),
         "start_utc": "2026-07-01T07:00:00Z",
         "periods": 24,
         "interval_hours": 1.0,

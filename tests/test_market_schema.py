@@ -17,6 +17,7 @@ from workbench.market.case_file import (
     SUBSTATION_FIELDS,
     case_from,
 )
+from workbench.market.case_json import as_text, case_json
 from workbench.market.resources import BY_NAME, CLASSES, Q_FIELDS
 from workbench.market.schema import library_table, schema
 
@@ -127,6 +128,13 @@ def test_the_schema_is_one():
 @given(cases())
 def test_what_is_valid_is_so_for_both(case):
     assert agree(case)
+
+
+@given(cases())
+def test_what_is_written_is_valid_and_read_back_as_it_was(case):
+    written = json.loads(as_text(case_json(case_from(case))))
+    assert VALID.is_valid(written)
+    assert json.loads(as_text(case_json(case_from(written)))) == written
 
 
 def spots(case):

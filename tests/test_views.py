@@ -309,7 +309,7 @@ def test_columns_of_a_view_are_listed_once_each_with_what_they_hold(run, con, vi
     [
         ("handofs", "there is no view 'handofs'; did you mean 'handoffs'?"),
         ("Rate_Case", "there is no view 'Rate_Case'; did you mean 'rate_cases'?"),
-        ("flows", "there is no view 'flows'; did you mean 'information_flows'?"),
+        ("flows", "there is no view 'flows'; did you mean 'market_flows' or 'information_flows'?"),
         ("x'; drop table", "there is no view 'x'; drop table'; `workbench views` lists them all"),
     ],
 )

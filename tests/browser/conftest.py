@@ -27,6 +27,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 HERE = Path(__file__).parent
 ARTEFACTS = HERE.parent.parent / "artefacts"
 VIEWPORTS = {"desk": (1440, 900), "projector": (1920, 1080), "phone": (390, 844)}
+TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -209,6 +210,23 @@ def accessible():
         assert not found, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found]
 
     return check
+
+
+@pytest.fixture
+def every_tab():
+    """Open one tab after another: each shows something and makes the page no wider."""
+
+    def look(page, check=lambda: None):
+        for tab in page.get_by_role("tab").all():
+            tab.click()
+            panel = page.locator(f"#{tab.get_attribute('aria-controls')}")
+            playwright.expect(panel).to_be_visible()
+            assert len(panel.inner_text()) > 60, tab.inner_text()
+            assert not page.evaluate(TOO_WIDE), tab.inner_text()
+            check()
+        page.get_by_role("tab").first.click()
+
+    return look
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from workbench.errors import DataError
-from workbench.grid.feeder import Feeder
+from workbench.grid.feeder import Feeder, FloatArray
 from workbench.grid.rows import (
     ABSENT,
     NEEDED,
@@ -73,6 +74,34 @@ def feeder_from(entry: Mapping[str, Any], where: str) -> Feeder:
     ]
     name, source = (_text(entry, key, where) for key in TEXTS)
     return feeder_of(name or where, where, rows, source or where)
+
+
+def entry_of(feeder: Feeder) -> dict[str, Any]:
+    """The mapping that `feeder_from` reads back as this feeder; null is unknown, or no limit."""
+    line = slice(1, None)  # the source has none
+    return {
+        "name": feeder.name,
+        "source": feeder.source,
+        "kv": feeder.kv.tolist(),
+        "bus_id": list(feeder.buses),
+        "parent": feeder.parent.tolist(),
+        "line": [None, *feeder.lines[line]],
+        "kind": [None, *feeder.kinds[line]],
+        "phases": list(feeder.phases),
+        "r_ohm": feeder.r_ohm.tolist(),
+        "x_ohm": feeder.x_ohm.tolist(),
+        "ratio": feeder.ratio.tolist(),
+        "rating_kva": _finite(feeder.rating_kva),
+        "p_kw": feeder.p_kw.tolist(),
+        "q_kvar": feeder.q_kvar.tolist(),
+        "shunt_kvar": feeder.shunt_kvar.tolist(),
+        "x": _finite(feeder.xy[:, 0]),
+        "y": _finite(feeder.xy[:, 1]),
+    }
+
+
+def _finite(values: FloatArray) -> list[float | None]:
+    return [value if isfinite(value) else None for value in values.tolist()]
 
 
 def kind_of(value: object) -> str:

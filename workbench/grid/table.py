@@ -72,6 +72,10 @@ def _records(text: str, file: str) -> list[list[str]]:
 def _check_header(header: Sequence[str], written: Sequence[str], file: str) -> None:
     if len(header) == 1:
         _check_separator(written[0], file)
+    if "bus" not in header and "parent" not in header:
+        raise DataError(
+            f"{file} row 1: no column bus or parent, so it is no feeder; name the file of one"
+        )
     for column in header:
         if column not in COLUMNS:
             hint = near(column[:60], COLUMNS)

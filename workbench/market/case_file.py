@@ -20,6 +20,7 @@ from workbench.market.fields import Field, hint, read_fields, shown
 from workbench.market.json_file import read_json
 from workbench.market.resources import BY_NAME, CLASSES, Q_FIELDS, Resource
 from workbench.market.stamps import YEARS
+from workbench.words import joined
 
 MOST_PERIODS = 9_000
 LONGEST_NAME = 200
@@ -235,9 +236,15 @@ def _known(bus: Any, feeder: Feeder, where: str) -> str:
     if position is None:
         raise DataError(
             f"{where}: there is no bus {brief(label)} on feeder {feeder.name[:40]}"
-            f"{hint(label, feeder.positions)}"
+            f"{hint(label, feeder.positions) or _some(feeder.buses)}"
         )
     return feeder.buses[position]
+
+
+def _some(labels: Sequence[str]) -> str:
+    """The first few labels, as a hint."""
+    few = [brief(label) for label in labels[:4]]
+    return f"; it has {joined(few) if len(labels) <= 4 else ', '.join(few) + ' and others'}"
 
 
 def _text(given: str | int) -> str:

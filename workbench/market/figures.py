@@ -8,7 +8,8 @@ from workbench.charts.figure import Figure
 from workbench.market.clearing import Clearing
 from workbench.market.dispatch_figure import dispatch_figure, dispatch_titles
 from workbench.market.price_figure import price_figure, price_titles
-from workbench.market.supply_figure import supply_figure, supply_titles
+from workbench.market.supply_figure import supply_figure
+from workbench.market.supply_findings import supply_titles
 from workbench.market.voltage_figure import voltage_figure, voltage_titles
 
 FIGURES: dict[str, Callable[..., Figure]] = {

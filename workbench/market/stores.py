@@ -64,7 +64,8 @@ def _check_reach(made: Devices, store: Store) -> None:
             resource = made.case.resources[store.owner]
             raise DataError(
                 f"{resource.where}: cannot do what is asked of it: at the end of period {t} it "
-                f"must hold {word} {bound:g} {store.unit}, but can get only to {reach:g}"
+                f"must hold {word} {bound:g} {store.unit}, but can get only to {reach:g}; ask less "
+                "of it, or give it more power or time"
             )
         low, high = max(low, least[t]), min(high, most[t])
 
@@ -76,7 +77,8 @@ def _check_room(made: Devices, store: Store, least: FloatArray, most: FloatArray
         resource = made.case.resources[store.owner]
         raise DataError(
             f"{resource.where}: cannot do what is asked of it: at the end of period {t} it must "
-            f"hold at least {least[t]:g} {store.unit}, but has room for {most[t]:g}"
+            f"hold at least {least[t]:g} {store.unit}, but has room for {most[t]:g}; ask less of "
+            "it, or make it larger"
         )
 
 
@@ -86,7 +88,7 @@ def battery(made: Devices, owner: int, resource: Resource) -> None:
     if resource["soc_start_kwh"] > size:
         raise DataError(
             f"{resource.where}: soc_start_kwh {resource['soc_start_kwh']:g} is above energy_kwh "
-            f"{size:g}"
+            f"{size:g}; lower one, or raise the other"
         )
     store = Store(
         owner,

@@ -59,6 +59,30 @@ comment on column market_voltages.period is 'Period, counted from 0';
 comment on column market_voltages.interval_start_utc is 'When the period begins, in UTC; empty where the case is about no day in particular';
 comment on column market_voltages.voltage_pu is 'Voltage, as a part of the nominal one';
 
+create table market_flows (
+    line varchar not null,
+    from_bus varchar not null,
+    to_bus varchar not null,
+    period integer not null,
+    interval_start_utc timestamp,
+    p_kw double not null,
+    q_kvar double not null,
+    loss_kw double not null,
+    rating_kva double,
+    loading_percent double
+);
+comment on table market_flows is 'What every line carries and loses in every period under the cleared dispatch';
+comment on column market_flows.line is 'Name of the line or transformer';
+comment on column market_flows.from_bus is 'Bus that feeds it';
+comment on column market_flows.to_bus is 'Bus that it feeds';
+comment on column market_flows.period is 'Period, counted from 0';
+comment on column market_flows.interval_start_utc is 'When the period begins, in UTC; empty where the case is about no day in particular';
+comment on column market_flows.p_kw is 'Power that enters it from the bus that feeds it, negative where it flows back, in kW';
+comment on column market_flows.q_kvar is 'Reactive power that enters it there, in kvar';
+comment on column market_flows.loss_kw is 'Lost in it, in kW; 0 where the case leaves losses out';
+comment on column market_flows.rating_kva is 'Its rating, in kVA; empty where it has none';
+comment on column market_flows.loading_percent is 'Apparent power that enters it, in percent of its rating; empty without a rating';
+
 create table market_periods (
     period integer not null,
     interval_start_utc timestamp,
