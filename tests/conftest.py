@@ -25,6 +25,26 @@ settings.register_profile("workbench", deadline=None, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "workbench"))
 
 
+TOGETHER = {
+    "tests/browser/test_site_pages.py": "tests/test_site.py",
+    "tests/browser/test_report_page.py": "tests/test_report.py",
+}
+"""Files that stand on what another one builds at length."""
+
+
+@pytest.hookimpl(optionalhook=True)  # without pytest-xdist all run in one process
+def pytest_xdist_make_scheduler(config, log):
+    """Two processes; the tests of a file, and of files that belong together, stay in one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return TOGETHER.get(file, file)
+
+    return Together(config, log)
+
+
 @pytest.fixture(scope="session")
 def database(tmp_path_factory):
     """Path of a reference database built for the tests; the user's own is never touched."""

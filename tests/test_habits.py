@@ -111,7 +111,7 @@ def test_a_changed_fact_makes_the_chapter_fail(tmp_path):
     from workbench.build import build
 
     build(facts, built)
-    options = ["-p", "no:cacheprovider", "-q", "--color=no"]
+    options = ["-p", "no:cacheprovider", "-q", "--color=no", "-n", "0"]
     chapter = ROOT / "notebooks/alignment.ipynb"
     tested = run(
         *(sys.executable, "-m", "pytest", *options, chapter),

@@ -78,15 +78,14 @@ def feeder_from(entry: Mapping[str, Any], where: str) -> Feeder:
 
 def entry_of(feeder: Feeder) -> dict[str, Any]:
     """The mapping that `feeder_from` reads back as this feeder; null is unknown, or no limit."""
-    line = slice(1, None)  # the source has none
     return {
         "name": feeder.name,
         "source": feeder.source,
         "kv": feeder.kv.tolist(),
         "bus_id": list(feeder.buses),
         "parent": feeder.parent.tolist(),
-        "line": [None, *feeder.lines[line]],
-        "kind": [None, *feeder.kinds[line]],
+        "line": _line_names(feeder),
+        "kind": [None, *feeder.kinds[1:]],
         "phases": list(feeder.phases),
         "r_ohm": feeder.r_ohm.tolist(),
         "x_ohm": feeder.x_ohm.tolist(),
@@ -98,6 +97,14 @@ def entry_of(feeder: Feeder) -> dict[str, Any]:
         "x": _finite(feeder.xy[:, 0]),
         "y": _finite(feeder.xy[:, 1]),
     }
+
+
+def _line_names(feeder: Feeder) -> list[str | None]:
+    """Names of the lines, null where one is called by its two buses."""
+    ends = [f"{feeder.buses[p]}-{bus}" for p, bus in zip(feeder.parent, feeder.buses, strict=True)]
+    return [
+        None if name in ("", both) else name for name, both in zip(feeder.lines, ends, strict=True)
+    ]
 
 
 def _finite(values: FloatArray) -> list[float | None]:
