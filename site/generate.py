@@ -37,6 +37,7 @@ from workbench.scenario import Link, Preset
 from workbench.studies import studies
 from workbench.study import Study
 from workbench.views import columns, listed
+from workbench.words import capitalized
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -91,7 +92,7 @@ def environment() -> Environment:
     )
     made.filters.update(
         md=lambda text: markdown(str(text)),
-        first=first_capital,
+        first=capitalized,
         said=said,
         rows=lambda count: f"{count:,} row{'' if count == 1 else 's'}",
         anchor=lambda view: re.sub("_+", "-", view),
@@ -104,11 +105,6 @@ def fill(template: str, source: Path, name: str = "", **values: Any) -> None:
     path = source / (name or template)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(environment().get_template(template).render(**values), encoding="utf-8")
-
-
-def first_capital(text: str) -> str:
-    """Text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
 
 
 def tokens() -> str:

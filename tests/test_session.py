@@ -9,7 +9,8 @@ from threading import Event
 
 import pytest
 
-from workbench.apps.session import HISTORY, Session, converse
+from workbench.apps.converse import converse
+from workbench.apps.session import HISTORY, Session
 from workbench.apps.topic import Door, File, Topic, Ui
 from workbench.errors import BadInput, CannotCompute
 from workbench.scenario import Link, Preset, Problem, Scenario

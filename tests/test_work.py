@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.apps.session import Session, converse
+from workbench.apps.converse import converse
+from workbench.apps.session import Session
 from workbench.apps.topic import Door, Topic
 from workbench.apps.work import Apart, Progress, StillAtWorkError
 from workbench.errors import CannotCompute

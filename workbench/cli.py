@@ -5,20 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from workbench.errors import BadInput, WorkbenchError, why_unwritable
+from workbench.deliver import deliver
+from workbench.errors import BadInput, WorkbenchError
 from workbench.questions import Option, Question, Result
 from workbench.scenario import Link, Scenario
 from workbench.study import Study
-
-SUFFIXES = {".csv", ".json", ".txt", ".xlsx", ".svg", ".pdf", ".png", ".ics"}
-"""Endings that promise a form; a file is not given one that its content does not keep."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -258,7 +255,7 @@ def _ask(options: argparse.Namespace) -> None:
     own = {o.name: getattr(options, f"own {o.name}") for o in question.options}
     result = question.answer(facts, link, own)
     heads = "" if result.rows else _heads(options.study, question)
-    _deliver(question.suffixes, result, options.format, options.out, heads)
+    deliver(question.suffixes, result, options.format, options.out, heads)
 
 
 def _heads(study: Study, question: Question) -> str:
@@ -288,7 +285,7 @@ def _views(options: argparse.Namespace) -> None:
             rows = columns(con, options.view) if options.view else listed(con)
     for warning in told:
         print(f"workbench: {warning.message}", file=sys.stderr)
-    _deliver((), Result(rows, rows), options.format, options.out)
+    deliver((), Result(rows, rows), options.format, options.out)
 
 
 def _report(options: argparse.Namespace) -> None:
@@ -317,59 +314,3 @@ def _scenario(settings: Sequence[str]) -> Scenario:
     for problem in problems:
         raise BadInput(str(problem))
     return scenario
-
-
-def _deliver(
-    suffixes: Sequence[str], result: Result, form: str, out: Path | None, heads: str = ""
-) -> None:
-    """Print the answer, or write it whole: a file is there complete or not at all.
-
-    `heads` stands in CSV that has no rows.
-    """
-    if out is None:
-        if isinstance(result.text, bytes):
-            sys.stdout.buffer.write(result.text)
-        else:
-            sys.stdout.write(result.text or _formatted(result, form, heads))
-        for note in result.notes if form == "table" else ():
-            print(note, file=sys.stderr)
-        return
-    content = _content(suffixes, result, form, out, heads)
-    try:
-        with tempfile.NamedTemporaryFile(dir=out.parent, delete=False) as file:
-            try:
-                file.write(content)
-                file.close()
-                Path(file.name).chmod(0o644)
-                Path(file.name).replace(out)
-            except OSError:
-                with suppress(OSError):
-                    Path(file.name).unlink()
-                raise
-    except OSError as error:
-        raise BadInput(
-            f"--out {out}: cannot be written ({why_unwritable(error)}); choose another"
-        ) from None
-    print(f"wrote {out}", file=sys.stderr)
-
-
-def _formatted(result: Result, form: str, heads: str) -> str:
-    """The answer in a form, CSV without rows as its header alone."""
-    return heads if form == "csv" and not result.rows else result.formatted(form)
-
-
-def _content(suffixes: Sequence[str], result: Result, form: str, out: Path, heads: str) -> bytes:
-    fitting = suffixes or (".csv", ".json", ".txt")
-    unfit = bool(suffixes) and out.suffix.lower() not in suffixes
-    if unfit or out.suffix.lower() in SUFFIXES - set(fitting):
-        raise BadInput(f"--out {out}: name a file that ends in {' or '.join(fitting)}")
-    if out.suffix.lower() in (".pdf", ".png"):
-        from workbench.charts.export import converted
-
-        return converted(str(result.text), out.suffix.lower())
-    if isinstance(result.text, bytes):
-        return result.text
-    if result.text is None and form == "table" and out.suffix.lower() in (".csv", ".json"):
-        form = out.suffix.lower()[1:]
-    text = result.text if result.text is not None else _formatted(result, form, heads)
-    return text.encode("utf-8-sig" if form == "csv" else "utf-8")

@@ -21,6 +21,7 @@ import platformdirs
 from workbench.apps.voila_process import Chapters
 from workbench.binder import CHAPTERS, NOTEBOOKS, PAGES, launch_of
 from workbench.errors import BadInput, DataError
+from workbench.words import capitalized
 
 if TYPE_CHECKING:
     from bokeh.server.server import Server
@@ -77,7 +78,7 @@ def serve(
 
         shown = tuple(topics) if topics is not None else every_topic()
         threading.Thread(target=_warm, args=(shown,), daemon=True).start()
-        site = _site(shown, folder, chapters, jupyter, f"{facts[0].upper()}{facts[1:]}")
+        site = _site(shown, folder, chapters, jupyter, capitalized(facts))
         _run(page_server(site, port, origins), chapters, home, open_browser)
 
 

@@ -50,6 +50,11 @@ def joined(words: Sequence[str]) -> str:
     return " and ".join([", ".join(once[:-1]), once[-1]] if len(once) > 1 else once)
 
 
+def capitalized(words: str) -> str:
+    """Words with a capital at their front, the rest as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def near(word: str, known: Iterable[str]) -> str:
     """`; did you mean …?` with the known words nearest to `word`, or nothing."""
     found = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)

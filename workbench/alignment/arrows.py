@@ -10,6 +10,7 @@ from workbench.alignment.handoffs import Handoff, Handoffs
 from workbench.calendars import in_words
 from workbench.charts.svg import Box, element, place, text_width, worded
 from workbench.charts.theme import BAR_EDGE, DASH, SOFT, STATE_INK, STATE_MARK
+from workbench.words import capitalized
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def sentence(c: Canvas, row: Handoff) -> str:
     """A hand-off in words, for hover and for screen readers."""
     needed = in_words(row.need_date) if row.need_date else "unknown"
     use = row.cycle_name or row.consumer_cycle
-    words = f"{row.label[0].upper()}{row.label[1:]}, {use}: needed {needed}"
+    words = f"{capitalized(row.label)}, {use}: needed {needed}"
     if row.need_precision == "month" and row.need_date:
         words += " (known to the month)"
     if row.state == "none":

@@ -13,7 +13,8 @@ import anywidget
 import traitlets
 
 from workbench.apps import parts
-from workbench.apps.session import Session, converse
+from workbench.apps.converse import converse
+from workbench.apps.session import Session
 from workbench.apps.still import still
 from workbench.apps.topic import Topic, Ui
 from workbench.build import facts_in_words

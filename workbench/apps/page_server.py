@@ -14,7 +14,7 @@ from panel.io.server import DocHandler, get_server, per_app_patterns
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 
 from workbench.apps import parts
-from workbench.apps.session import slow
+from workbench.apps.converse import slow
 from workbench.apps.shell import Site, prepare, theme
 from workbench.charts.draw import draw_apart, stop_drawing
 

@@ -13,7 +13,8 @@ import panel as pn
 import param
 
 from workbench.apps import parts
-from workbench.apps.session import Session, converse
+from workbench.apps.converse import converse
+from workbench.apps.session import Session
 from workbench.apps.topic import Topic, Ui
 from workbench.charts.theme import dark_rules
 from workbench.scenario import Link

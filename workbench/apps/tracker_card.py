@@ -26,6 +26,7 @@ from workbench.tracker.graph import graph, neighbors
 from workbench.tracker.read import REGISTERS, Key
 from workbench.tracker.register import LOOKED_UP, Caveat, Item, by_key, title_of
 from workbench.tracker.ties import ties
+from workbench.words import capitalized
 
 HIDDEN = {
     "source", "basis", "certainty", "inferred_fields", "recorded_fields", "in_documents", "seq",
@@ -150,7 +151,7 @@ def _ties(key: Key, then: date | None) -> list[tuple[str, list[Tie]]]:
                 words = "Its caveat" if edge.target == key else "Is the caveat of"
             else:
                 words = said.get((way, edge.relation)) or (
-                    f"{edge.relation[0].upper()}{edge.relation[1:]}" if way > 0 else "Comes after"
+                    capitalized(edge.relation) if way > 0 else "Comes after"
                 )
             if other in by_key(facts()) and other not in known:
                 continue

@@ -21,6 +21,7 @@ from workbench.errors import CannotCompute
 from workbench.scenario import Link, Scenario
 from workbench.study import Draw, Said, Study
 from workbench.views import described
+from workbench.words import capitalized
 
 CLIP = re.compile(r'(?<=\sid=")clip\d+(?=")|(?<=url\(#)clip\d+(?=\))')
 ADDRESS = re.compile(r"https?://[\w.~:/?#@!$&()*+,;=%|-]+", re.ASCII)
@@ -118,7 +119,7 @@ class Report:
 
     def _table(self, name: str, view: str, meanings: Mapping[str, str]) -> Table:
         question = self.study.views()[view]
-        title = question.help[0].upper() + question.help[1:]
+        title = capitalized(question.help)
         try:
             result = question.result(self.facts, self.link)
         except CannotCompute as error:

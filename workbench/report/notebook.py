@@ -12,6 +12,7 @@ from workbench.cells import markdown
 from workbench.questions import as_table
 from workbench.report.content import Report
 from workbench.views import opened
+from workbench.words import capitalized
 
 CHECKED = "# NBVAL_CHECK_OUTPUT\n"
 """First line of a cell whose output is compared when the notebook is tested."""
@@ -60,7 +61,7 @@ def _cells(report: Report) -> Iterator[NotebookNode]:
         yield _words("## The screen", "Move a lever: every number and figure of it follows.")
         yield _code(f'chapter = Chapter(TOPIC, LINK)\nchapter.template("{name}_chapter.html")')
         for view, question in report.study.views().items():
-            title = question.help[0].upper() + question.help[1:]
+            title = capitalized(question.help)
             columns = ", ".join(question.brief.split()) or "* exclude (scenario)"
             yield _words(f"## {title}")
             yield _result(con, f"from {view} select {columns}")

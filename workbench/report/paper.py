@@ -13,6 +13,7 @@ from workbench.cells import cell
 from workbench.charts.export import plain
 from workbench.charts.frame import framed
 from workbench.report.content import Report, Table
+from workbench.words import capitalized
 
 WIDTH = 700
 """Width of a figure's chart, in pixels: its letters come out at seven points and more."""
@@ -69,7 +70,7 @@ def _brief(table: Table) -> dict[str, Any]:
 def _heading(column: str, meaning: str) -> str:
     """Name of a column in words; one of two letters is the beginning of what it means."""
     words = column.removesuffix("_id").replace("_", " ")
-    return words[0].upper() + words[1:] if len(words) > 2 else meaning.partition(",")[0]
+    return capitalized(words) if len(words) > 2 else meaning.partition(",")[0]
 
 
 def _words(value: Any) -> str:
