@@ -101,8 +101,21 @@ def test_a_balanced_circuit_or_a_single_lateral_is_exact(script, text):
     assert flow.seen.import_kva[0] == pytest.approx(drawn, rel=1e-5)
     at = np.abs(flow.voltage[:, 0]) * feeder.gain
     for name, i in feeder.positions.items():
-        loaded = volts[name][: 1 if feeder.phases[i] in "ABC" and i else 3]
+        loaded = volts[name][: 1 if len(feeder.phases[i]) == 1 and i else 3]
         assert at[i] == pytest.approx(np.mean(loaded), abs=2e-5)
+
+
+@pytest.mark.parametrize(("phases", "kv"), [(1, 7.2), (2, 14.4), (3, 12.47)])
+def test_the_source_has_the_voltage_that_opendss_gives_it(script, phases, kv):
+    dots = ".1.2.3"[: 2 * phases]
+    path = script(
+        f"new line.a bus1=sourcebus{dots} bus2=b{dots} phases={phases} r1=.1 x1=.3 length=1\n"
+        f"new load.x bus1=b.1 phases=1 kv=7.2 kw=100 kvar=20",
+        head=f"clear\nnew circuit.small phases={phases} basekv={kv} pu=1.03\n",
+    )
+    feeder = feeder_of_circuit(path)
+    _, volts = solved(path)
+    assert feeder.source_pu == pytest.approx(volts["sourcebus"][0], rel=2e-3)
 
 
 def test_two_phases_lose_what_they_lose_and_sit_at_their_mean_voltage(script):
@@ -146,7 +159,8 @@ def test_what_is_open_or_generates_is_left_out_and_told(script):
     assert feeder.buses == ("sourcebus", "b", "d") and feeder.merged == {"c": "b"}
     assert feeder.rating_kva[1] == pytest.approx(300 * 12.47 * 3**0.5)
     assert np.isinf(feeder.rating_kva[2])
-    assert feeder.notes[0] == "source voltage 1.02 pu"
+    assert feeder.notes[0] == "its source is at 1.02 pu, which holds unless another is given"
+    assert feeder.source_pu == feeder.source_voltage_pu == 1.02
     assert feeder.notes[2:-1] == (
         "one line open and left out",
         "one line of 400 A, as OpenDSS assumes, taken as without a rating",

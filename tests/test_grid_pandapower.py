@@ -111,7 +111,7 @@ def test_notes_tell_the_voltage_of_the_source_and_what_counts_as_load(quiet, fee
     net = quiet(lambda pp: pp.networks.create_cigre_network_mv(with_der="pv_wind"))
     feeder = feeder_of(net)
     assert feeder.notes == (
-        "source voltage 1.03 pu",
+        "its source is at 1.03 pu, which holds unless another is given",
         "nine static generators counted as negative load, 1,710 kW in all",
         "three lines open at one end, which leaves its charging",
     )
@@ -224,6 +224,45 @@ def test_what_a_feeder_cannot_hold_is_named(quiet, feeder_of):
     assert "no external grids in service; a feeder has one, so add one" in refused(feeder_of, net)
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "value", "said"),
+    [
+        ("line", "max_i_ka", 0.0, "net.json line 0, max_i_ka: 0 is not above 0; correct it"),
+        ("trafo", "tap_neutral", None, "net.json trafo 0 't', tap_neutral: a value is missing"),
+        ("trafo", "tap_dependent_impedance", True, "net.json trafo 0 't': tap_dependent_impedance"),
+        ("bus", "vn_kv", 11.0, "which a line cannot join; give them the same vn_kv"),
+    ],
+)
+def test_what_is_not_known_is_not_guessed(quiet, feeder_of, table, column, value, said):
+    net = quiet(small)
+    net[table][column] = net[table].get(column)
+    net[table].loc[net[table].index[-1 if table == "bus" else 0], column] = value
+    assert said in refused(feeder_of, net)
+
+
+def test_a_table_that_is_not_read_is_refused_where_something_in_it_is_in_service(quiet, feeder_of):
+    net = quiet(small)
+    rows = {"bus": [1], "p_mw": [3.0], "in_service": [False]}
+    net["fusion"] = quiet(lambda pp: pp.toolbox.pd.DataFrame(rows))
+    assert len(feeder_of(net)) == 5
+    net["fusion"]["in_service"] = True
+    assert refused(feeder_of, net).startswith("net.json fusion 0: no fusion can be part")
+
+
+def test_lines_side_by_side_may_be_drawn_either_way(quiet, feeder_of):
+    net = quiet(small)
+    other = net.line.loc[[0]].set_index(np.array([7]))
+    other[["from_bus", "to_bus"]] = other[["to_bus", "from_bus"]].to_numpy()
+    net.line = quiet(lambda pp: pp.toolbox.pd.concat([net.line, other]))
+    assert largest_difference(quiet, net, feeder_of(net)) < EXACT
+
+
+def test_a_rated_current_of_a_switch_is_told(quiet, feeder_of):
+    net = quiet(small)
+    net.switch["in_ka"] = 0.2
+    assert "one switch with a rated current, which sets no limit here" in feeder_of(net).notes
+
+
 def test_nothing_of_the_file_is_run(tmp_path):
     trap = {"_module": "subprocess", "_class": "Popen", "_object": ["touch", "run"]}
     text = {"_module": "pandapower.auxiliary", "_class": "pandapowerNet", "_object": {"bus": trap}}
@@ -232,7 +271,8 @@ def test_nothing_of_the_file_is_run(tmp_path):
         read_feeder(tmp_path / "net.json")
 
 
-ODD = [None, True, "x", "", -1, 0, 1, 1e-300, 1e300, float("nan"), 10**400, [], {}, "b1"]
+ODD = [None, True, "x", "", -1, 0, 1, 1e-300, 1e300, float("nan"), float("inf"), 10**400, [], {},
+       "b1", '{"coordinates": [' + "9" * 400 + ", 0]}"]  # fmt: skip
 
 
 def test_a_thousand_broken_networks_are_read_or_refused_in_one_sentence(quiet, tmp_path):
@@ -249,10 +289,12 @@ def test_a_thousand_broken_networks_are_read_or_refused_in_one_sentence(quiet, t
             if draw.random() < 0.1 or name in used[-2:]:
                 net[name] = draw.choice(ODD)
             elif isinstance(net[name], dict):
-                row = draw.choice(net[name]["data"])
+                row = draw.choice([*net[name]["data"], net[name]["index"]])
                 row[draw.randrange(len(row))] = draw.choice(ODD)
         content = {
-            name: {"_object": json.dumps(table)} if draw.random() < 0.9 else {"_object": table}
+            name: {"_class": "DataFrame", "_object": json.dumps(table)}
+            if draw.random() < 0.9
+            else {"_object": table}
             for name, table in net.items()
         } | {"f_hz": net["f_hz"], "name": net["name"]}
         path = tmp_path / "net.json"

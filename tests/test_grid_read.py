@@ -39,7 +39,7 @@ c,2,0.25,0.5,-20,0,,500.5,30,2,2,CA,,line,
 
 
 def entry(**changes):
-    """The small feeder with other lists; a list of None takes the key out."""
+    """The small feeder with other lists; "gone" takes the key out."""
     changed = ENTRY | changes
     return {key: value for key, value in changed.items() if value != "gone"}
 
@@ -95,6 +95,27 @@ def test_rows_may_stand_in_any_order(tmp_path):
 )
 def test_a_json_file_is_a_feeder_or_a_market_case_or_one_named_case(tmp_path, around):
     assert read(tmp_path, json.dumps(around(ENTRY)), "case.json").name == "small"
+
+
+def test_a_script_of_one_blank_that_is_not_utf_8_is_empty(tmp_path):
+    with pytest.raises(DataError, match=r"small.dss is empty; it should hold a feeder"):
+        read(tmp_path, b"\xa0", "small.dss")
+
+
+def test_labels_that_a_switch_joins_and_notes_are_read_and_checked(tmp_path):
+    said = ["its source is at 1.02 pu, which holds unless another is given"]
+    full = entry(source_pu=1.02, merged={"5": 4}, notes=said)
+    feeder = read(tmp_path, json.dumps(full), "f.json")
+    assert feeder.positions["5"] == feeder.positions["4"] and feeder.source_pu == 1.02
+    assert list(feeder.notes) == said
+    for change, words in (
+        ({"merged": {"4": 4}}, "merged '4' to '4': give a label that no bus has"),
+        ({"merged": {"5": 9}}, "merged '5' to '9': give a label that no bus has"),
+        ({"merged": [5]}, "merged is a list; give an object of labels"),
+        ({"notes": "x"}, "notes is the text 'x'; give a list of sentences"),
+        ({"source_pu": 12.47}, "source_pu, 12.47, is beyond 0.5 to 1.5; mind the unit"),
+    ):
+        assert words in refusal(tmp_path, json.dumps(entry(**change)), "f.json")
 
 
 def test_a_feeder_without_a_name_is_called_as_its_file_or_its_case(tmp_path):
@@ -223,7 +244,7 @@ def test_of_several_named_cases_one_must_be_cut_out(tmp_path):
     ("text", "said"),
     [
         (table("r_ohm", "ohm"), "row 1: 'ohm' is no column of a feeder; rename or remove it; did"),
-        (table("r_ohm,", ",").replace("bus,", "bus,", 1), "row 1: a column without a name"),
+        (table("r_ohm,", ","), "row 1: a column without a name"),
         (table("x_ohm", "r_ohm"), "row 1: column r_ohm is there twice"),
         ("bus,parent,r_ohm,x_ohm,p_kw,q_kvar\ns,,,,0,0\n", "row 1: column kv is missing"),
         (TABLE.splitlines()[0], "the file has a header and no rows"),

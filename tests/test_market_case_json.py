@@ -20,9 +20,10 @@ from workbench.market.read import read_facts
 from workbench.market.settings import PRESETS
 
 DSS = """clear
-new circuit.small basekv=12.47 pu=1.0
+new circuit.small basekv=12.47 pu=1.02
 new line.one bus1=sourcebus bus2=a length=1 units=km r1=0.2 x1=0.3 r0=0.6 x0=0.9 normamps=200
-new transformer.pole windings=2 buses=[a b] kvs=[12.47 0.48] kvas=[300 300] xhl=4 %r=1
+new line.sw bus1=a bus2=m switch=y
+new transformer.pole windings=2 buses=[m b] kvs=[12.47 0.48] kvas=[300 300] xhl=4 %r=1
 new load.l bus1=b phases=3 kv=0.48 kw=150 kvar=30
 set voltagebases=[12.47 0.48]
 calcvoltagebases
@@ -35,12 +36,11 @@ def there_and_back(case):
 
 
 def same(one, other):
-    """Whether two feeders agree in everything but notes and merged labels."""
-    skipped = ("notes", "merged")
+    """Whether two feeders agree in everything."""
     return all(
         np.array_equal(a, b, equal_nan=True) if isinstance(a, np.ndarray) else a == b
         for name in Feeder.__dataclass_fields__
-        if name not in skipped and (a := getattr(one, name)) is not (b := getattr(other, name))
+        if (a := getattr(one, name)) is not (b := getattr(other, name))
     )
 
 
@@ -56,7 +56,9 @@ def test_a_feeder_is_read_back_as_it_was_written(feeders):
     for feeder in feeders:
         again = feeder_from(json.loads(json.dumps(entry_of(feeder), allow_nan=False)), "again")
         assert same(feeder, again), feeder.name
-    assert feeders[-1].kv.tolist() == [12.47, 12.47, 0.48]
+    script = feeders[-1]
+    assert script.kv.tolist() == [12.47, 12.47, 0.48]
+    assert script.merged == {"m": "a"} and script.source_pu == 1.02 and len(script.notes) > 2
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)

@@ -214,7 +214,8 @@ def test_one_price_holds_for_24_hours_unless_said_otherwise(put):
     assert [row["price_usd_per_mwh"] for row in day.rows] == [-5] * 24
     assert day.notes[-1] == (
         "assumed: 24 periods of 1 h, of no day in particular; the load that the feeder file has, "
-        "in every period; no resources; no fee at the substation; no lower and upper voltage limit"
+        "in every period; no resources; no fee at the substation; 1 pu at the source; "
+        "no lower and upper voltage limit"
     )
     shape = put("shape.csv", "hour,load_shape\n0,1\n1,0.5\n")
     two = ask("periods", feeder=feeder, price=50, load_shape=shape, interval_hours=0.25)

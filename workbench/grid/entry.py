@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 
@@ -25,7 +26,7 @@ NUMBERS = (*NEEDED, *ABSENT)
 LISTS = ("bus_id", "parent", *NEEDED)
 TEXTS = ("name", "source")
 IGNORED = ("answers",)
-KNOWN = ("kv", *LISTS, *ABSENT, *WORDS, *TEXTS, *IGNORED)
+KNOWN = ("kv", *LISTS, *ABSENT, *WORDS, *TEXTS, "source_pu", "merged", "notes", *IGNORED)
 
 
 def feeder_from(entry: Mapping[str, Any], where: str) -> Feeder:
@@ -38,8 +39,10 @@ def feeder_from(entry: Mapping[str, Any], where: str) -> Feeder:
         (labels), `parent` (position in the lists of the bus that feeds it, -1 for the source),
         `r_ohm`, `x_ohm` of the line into the bus [ohm], `p_kw`, `q_kvar` of its load. Optional
         lists, null where unknown: `rating_kva` of that line, `shunt_kvar` at 1 pu, `x`, `y`,
-        `phases`, `line` (its name), `kind`, `ratio`. Optional texts: `name`, `source`. What
-        stands in `answers` is not looked at.
+        `phases`, `line` (its name), `kind`, `ratio`. Optional besides: texts `name` and
+        `source`, the number `source_pu` (voltage of the source), the mapping `merged` (label of
+        what a switch makes the same bus, to that bus), the list `notes` (sentences). What stands
+        in `answers` is not looked at.
     where : str
         What a message calls the place of the mapping, such as a file's name.
 
@@ -73,7 +76,10 @@ def feeder_from(entry: Mapping[str, Any], where: str) -> Feeder:
         for i in range(size)
     ]
     name, source = (_text(entry, key, where) for key in TEXTS)
-    return feeder_of(name or where, where, rows, source or where)
+    notes = [_line(note, f"{where}: a note") for note in _notes(entry, where)]
+    source_pu = _number(entry.get("source_pu"), "source_pu", f"{where}: source_pu")
+    feeder = feeder_of(name or where, where, rows, source or where, notes, source_pu)
+    return replace(feeder, merged={**feeder.merged, **_merged(entry, feeder, where)})
 
 
 def entry_of(feeder: Feeder) -> dict[str, Any]:
@@ -81,6 +87,9 @@ def entry_of(feeder: Feeder) -> dict[str, Any]:
     return {
         "name": feeder.name,
         "source": feeder.source,
+        **({} if feeder.source_pu is None else {"source_pu": feeder.source_pu}),
+        **({"merged": dict(feeder.merged)} if feeder.merged else {}),
+        **({"notes": list(feeder.notes)} if feeder.notes else {}),
         "kv": feeder.kv.tolist(),
         "bus_id": list(feeder.buses),
         "parent": feeder.parent.tolist(),
@@ -196,15 +205,20 @@ def _numbers(lists: Mapping[str, Sequence[Any]], i: int, where: str) -> dict[str
     found = {}
     for column in ("kv", *NUMBERS):
         value = lists[column][i] if column in lists else None
-        if value is None:
-            continue
-        place = f"{where}: {column}[{i}]"
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise DataError(f"{place} is {kind_of(value)}; give a number")
-        if problem := plausible(column, _float(value)):
-            raise DataError(f"{place}, {brief(value)}, {problem}")
-        found[column] = float(value)
+        number = _number(value, column, f"{where}: {column}[{i}]")
+        if number is not None:
+            found[column] = number
     return found
+
+
+def _number(value: object, column: str, place: str) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise DataError(f"{place} is {kind_of(value)}; give a number")
+    if problem := plausible(column, _float(value)):
+        raise DataError(f"{place}, {brief(value)}, {problem}")
+    return float(value)
 
 
 def _float(value: int | float) -> float:
@@ -230,9 +244,36 @@ def _words(lists: Mapping[str, Sequence[Any]], i: int, where: str) -> dict[str, 
 
 
 def _text(entry: Mapping[str, Any], key: str, where: str) -> str:
-    value = entry.get(key)
+    return _line(entry.get(key), f"{where}: {key}")
+
+
+def _notes(entry: Mapping[str, Any], where: str) -> list[Any]:
+    notes = entry.get("notes") or []
+    if not isinstance(notes, list):
+        raise DataError(f"{where}: notes is {kind_of(notes)}; give a list of sentences")
+    return notes
+
+
+def _merged(entry: Mapping[str, Any], feeder: Feeder, where: str) -> dict[str, str]:
+    """Labels besides those of the buses, and the bus that each stands for."""
+    given = entry.get("merged") or {}
+    if not isinstance(given, Mapping):
+        raise DataError(f"{where}: merged is {kind_of(given)}; give an object of labels")
+    found = {}
+    for label, kept in given.items():
+        label, kept = _label(label, f"{where}: merged"), _label(kept, f"{where}: merged {label}")
+        if label in feeder.positions or kept not in feeder.positions:
+            raise DataError(
+                f"{where}: merged {brief(label)} to {brief(kept)}: give a label that no bus has, "
+                "and that of a bus"
+            )
+        found[label] = feeder.buses[feeder.positions[kept]]
+    return found
+
+
+def _line(value: object, place: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or not value.isprintable():
-        raise DataError(f"{where}: {key} is {kind_of(value)}; give a text on one line")
+        raise DataError(f"{place} is {kind_of(value)}; give a text on one line")
     return value.strip()

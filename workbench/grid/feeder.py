@@ -56,6 +56,8 @@ class Feeder:
         What the reader had to simplify, one sentence each.
     source : str
         Where the data come from.
+    source_pu : float or None
+        Voltage of the source that the data state; None where they do not. [pu]
     """
 
     name: str
@@ -76,12 +78,18 @@ class Feeder:
     merged: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     source: str = ""
+    source_pu: float | None = None
 
     def __len__(self) -> int:
         return len(self.buses)
 
+    @property
+    def source_voltage_pu(self) -> float:
+        """Voltage of the source where nobody gives another: as the data state it, or else 1."""
+        return 1.0 if self.source_pu is None else self.source_pu
+
     def carries_as(self, other: Feeder) -> bool:
-        """Whether the same load makes the same flow on both: all but names and ratings agree."""
+        """Whether loads make the same flow on both: buses, tree, impedances and loads agree."""
         arrays = ("parent", "kv", "r_ohm", "x_ohm", "p_kw", "q_kvar", "shunt_kvar", "ratio")
         return self.buses == other.buses and all(
             (own := getattr(self, name)) is (theirs := getattr(other, name))

@@ -14,7 +14,7 @@ from workbench.grid.feeder import Feeder
 from workbench.grid.flow import AcFlow
 from workbench.grid.opendss_branches import Branches
 from workbench.grid.opendss_circuit import Circuit, running
-from workbench.grid.parts import Drawn, in_reach, without_parallels
+from workbench.grid.parts import Drawn, in_reach, stated, without_parallels
 from workbench.grid.radial import Bus, radial
 from workbench.words import plural
 
@@ -68,7 +68,7 @@ def feeder_of_circuit(path: Path) -> Feeder:
         lines, parallels = without_parallels(lines)
         name = str(circuit.engine.Circuit.Name())
         notes = [*source_notes, RULE, *drawn.notes, *left_out, *parallels]
-        feeder = radial(name, source, kept, lines, notes, source=path.name)
+        feeder = radial(name, source, kept, lines, notes, path.name, source_pu)
         return replace(
             feeder, notes=(*feeder.notes, _nearness(circuit, feeder, source_pu, load_kw))
         )
@@ -93,12 +93,14 @@ def _source(circuit: Circuit, kv: Mapping[str, float]) -> tuple[str, float, list
         )
     element = circuit.element(sources[0])
     bus = element.buses[0]
-    pu = circuit.value(sources[0], "pu") * circuit.value(sources[0], "basekv") / kv[bus]
     phases = element.phases()
+    between = 2 * np.sin(np.pi / len(phases)) if len(phases) > 1 else 1.0  # as OpenDSS takes it
+    own_kv = circuit.value(sources[0], "pu") * circuit.value(sources[0], "basekv") / between
+    pu = float(own_kv * np.sqrt(3) / kv[bus])
     unit = np.exp(-2j * np.pi / 3 * np.arange(len(phases)))
     y = np.conj(unit) @ element.y[np.ix_(phases, phases)] @ unit / len(phases)
     ohm = abs(1 / y) if y else 0.0
-    notes = [f"source voltage {pu:g} pu"]
+    notes = [stated(pu)]
     if 100 * ohm / kv[bus] ** 2 > LEAST_SHARE:
         notes.append(f"impedance of {ohm:.3g} ohm behind the source left out")
     return bus, pu, notes

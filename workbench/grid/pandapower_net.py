@@ -12,7 +12,7 @@ from workbench.errors import DataError
 from workbench.grid.feeder import Feeder
 from workbench.grid.pandapower_loads import AS_LOAD, TAKEN, drawn_at
 from workbench.grid.pandapower_tables import Element, Tables, tables_of
-from workbench.grid.parts import Drawn, in_reach, without_parallels
+from workbench.grid.parts import Drawn, in_reach, stated, without_parallels
 from workbench.grid.radial import Branch, Bus, radial
 from workbench.grid.rows import unprintable
 from workbench.words import joined, plural
@@ -29,6 +29,8 @@ REFUSED = {
     "vsc": "a converter",
 }
 """Tables with what a radial feeder of ours cannot hold."""
+KNOWN = (*TAKEN, "shunt", "bus", "line", "trafo", "ext_grid", "controller")
+"""Tables of what can be in service that are read."""
 UNLIMITED_KA = 9_999
 RX_OF_A_SWITCH = 2.0  # as pandapower takes it
 COORDINATES = ("x", "y")
@@ -64,15 +66,21 @@ def feeder_of_net(found: Mapping[str, Any], file: str, name: str) -> Feeder:
                 f"{live[0].where}: {what} cannot be part of a feeder here; replace it or take it "
                 "out of service"
             )
+    for table in net.in_service_tables():
+        if table not in KNOWN and (live := net.live(table)):
+            raise DataError(
+                f"{live[0].where}: no {table} can be part of a feeder here; replace it or take it "
+                "out of service"
+            )
     reading = _Reading(net)
-    source, source_note = reading.source()
+    source, source_pu = reading.source()
     reading.take_loads()
     branches = [*reading.switches(), *reading.lines(), *reading.transformers()]
     buses = [reading.drawn.placed(bus) for bus in reading.buses.values()]
     buses, branches, unsupplied = in_reach(source, buses, branches)
     branches, parallels = without_parallels(branches)
-    notes = [source_note, *reading.notes(), *unsupplied, *parallels]
-    return radial(net.name or name, source, buses, branches, notes=notes, source=file)
+    notes = [stated(source_pu), *reading.notes(), *unsupplied, *parallels]
+    return radial(net.name or name, source, buses, branches, notes, file, source_pu)
 
 
 class _Reading:
@@ -89,8 +97,8 @@ class _Reading:
             each.index: _bus(each, labels[each.index], places.get(each.index)) for each in live
         }
 
-    def source(self) -> tuple[str, str]:
-        """Label of the bus of the external grid, and a note on its voltage."""
+    def source(self) -> tuple[str, float]:
+        """Label of the bus of the external grid, and its voltage. [pu]"""
         grids = [each for each in self.net.live("ext_grid") if each.bus() in self.buses]
         if len(grids) != 1:
             at = joined([f"'{self.buses[each.bus()].label}'" for each in grids[:5]])
@@ -99,8 +107,7 @@ class _Reading:
                 f"{' at ' + at if at else ''}; a feeder has one, so "
                 + ("cut one feeder out into a file of its own" if at else "add one")
             )
-        voltage = grids[0].number("vm_pu", 1.0)
-        return self.buses[grids[0].bus()].label, f"source voltage {voltage:g} pu"
+        return self.buses[grids[0].bus()].label, grids[0].number("vm_pu", 1.0)
 
     def take_loads(self) -> None:
         """Add what loads, shunts and generation draw at each bus."""
@@ -120,6 +127,8 @@ class _Reading:
         for each in self.net.all("switch"):
             ends = self.buses.get(each.bus()), self.buses.get(each.bus("element"))
             if each.text("et") == "b" and each.is_true("closed") and ends[0] and ends[1]:
+                if each.has("in_ka"):
+                    self.drawn.count("switch", "with a rated current, which sets no limit here")
                 z = each.number("z_ohm", 0.0)
                 r = z * RX_OF_A_SWITCH / hypot(1, RX_OF_A_SWITCH)
                 yield _branch(each, ends[0], ends[1], complex(r, r / RX_OF_A_SWITCH), "switch")
@@ -223,7 +232,7 @@ def _coordinates(bus: Element) -> tuple[float, float]:
     try:
         found = json.loads(bus.text("geo"))["coordinates"]
         return float(found[0]), float(found[1])
-    except (ValueError, TypeError, KeyError, IndexError):
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError):
         return nan, nan
 
 
@@ -236,8 +245,11 @@ def _branch(
     rating_kva: float = inf,
     ratio: float = 1.0,
 ) -> Branch:
-    if kind == "line":
-        z *= (end.kv / start.kv) ** 2
+    if kind != "transformer" and start.kv != end.kv:
+        raise DataError(
+            f"{each.where}: bus '{start.label}' has {start.kv:g} kV and '{end.label}' "
+            f"{end.kv:g} kV, which a {kind} cannot join; give them the same vn_kv"
+        )
     name = each.text("name")
     fit = name and not unprintable(name)
     return Branch(
@@ -254,8 +266,8 @@ def _branch(
 
 
 def _line_rating(line: Element, kv: float) -> float:
-    ampacity = line.number("max_i_ka", inf)
-    if not 0 < ampacity < UNLIMITED_KA:
+    ampacity = line.positive("max_i_ka", inf)
+    if ampacity >= UNLIMITED_KA:
         return inf
     return (
         1000 * sqrt(3) * kv * ampacity * line.positive("df", 1.0) * line.positive("parallel", 1.0)
@@ -268,8 +280,9 @@ def _tapped(trafo: Element) -> tuple[float, float]:
     for tap in ("tap", "tap2"):
         if not trafo.has(f"{tap}_pos") or not _is_ratio(trafo, tap):
             continue
-        steps = trafo.number(f"{tap}_pos") - trafo.number(f"{tap}_neutral", 0.0)
-        change = steps * trafo.number(f"{tap}_step_percent", 0.0) / 100
+        percent = trafo.number(f"{tap}_step_percent", 0.0)
+        steps = trafo.number(f"{tap}_pos") - trafo.number(f"{tap}_neutral") if percent else 0.0
+        change = steps * percent / 100
         angle = radians(trafo.number(f"{tap}_step_degree", 0.0))
         side = trafo.text(f"{tap}_side")
         if side in volts:
@@ -279,10 +292,12 @@ def _tapped(trafo: Element) -> tuple[float, float]:
 
 def _is_ratio(trafo: Element, tap: str) -> bool:
     """Whether a tap changer changes the voltage, not the angle alone."""
-    if trafo.is_true("tap_dependency_table", default=False):
-        raise DataError(
-            f"{trafo.where}: its taps stand in a table, which is not read; give tap_step_percent"
-        )
+    for column in ("tap_dependency_table", "tap_dependent_impedance"):
+        if trafo.is_true(column, default=False):
+            raise DataError(
+                f"{trafo.where}: {column} says that its taps stand in a table, which is not read; "
+                "give tap_step_percent, and vk_percent at the tap it has"
+            )
     if f"{tap}_changer_type" in trafo.values:
         return trafo.text(f"{tap}_changer_type") in ("Ratio", "Symmetrical")
     return not trafo.is_true(f"{tap}_phase_shifter", default=False)

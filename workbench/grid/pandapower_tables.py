@@ -32,7 +32,7 @@ class Element:
     def where(self) -> str:
         """Its place as messages name it, such as `net.json line 3 'Line 1-2'`."""
         name = self.text("name")
-        return f"{self.file} {self.table} {self.index}" + (f" {brief(name)}" if name else "")
+        return f"{self.file} {self.table} {brief(self.index)}" + (f" {brief(name)}" if name else "")
 
     def has(self, column: str) -> bool:
         """Whether a value stands in a column."""
@@ -56,7 +56,7 @@ class Element:
         """A number above 0, likewise."""
         value = self.number(column, default)
         if value < LEAST:
-            raise DataError(f"{self.where}, {column}: {value:g} is not above 0")
+            raise DataError(f"{self.where}, {column}: {value:g} is not above 0; correct it")
         return value
 
     def bus(self, column: str = "bus") -> int:
@@ -92,11 +92,21 @@ class Tables:
                 Element(self.file, table, int(i), dict(zip(columns, row, strict=True)))
                 for i, row in zip(index, data, strict=True)
             ]
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             raise DataError(
                 f"{self.file}: the table {table} is damaged; write the file again with "
                 "pandapower.to_json"
             ) from None
+
+    def in_service_tables(self) -> list[str]:
+        """Tables of what can be in service, results left aside."""
+        tables = [
+            name
+            for name, frame in self._content.items()
+            if isinstance(frame, Mapping) and frame.get("_class") == "DataFrame"
+            if not name.startswith(("_", "res_"))
+        ]
+        return [n for n in tables if any("in_service" in each.values for each in self.all(n)[:1])]
 
     def live(self, table: str) -> list[Element]:
         """The elements of a table that are in service."""

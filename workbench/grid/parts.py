@@ -44,6 +44,11 @@ class Drawn:
         return replace(bus, p_kw=kva.real, q_kvar=kva.imag, shunt_kvar=self.shunt_kvar[bus.label])
 
 
+def stated(source_pu: float) -> str:
+    """Note on the voltage that a file gives its source."""
+    return f"its source is at {source_pu:g} pu, which holds unless another is given"
+
+
 def in_reach(
     source: str, buses: Sequence[Bus], branches: Sequence[Branch]
 ) -> tuple[list[Bus], list[Branch], list[str]]:
@@ -72,6 +77,11 @@ def in_reach(
     )
 
 
+def _way(branch: Branch) -> tuple[str, float]:
+    """What branches side by side must share; a transformer alone has an upper end."""
+    return branch.from_bus if branch.kind == "transformer" else "", branch.ratio
+
+
 def without_parallels(branches: Iterable[Branch]) -> tuple[list[Branch], list[str]]:
     """Branches with one in place of those that run side by side between two buses; a note.
 
@@ -84,7 +94,7 @@ def without_parallels(branches: Iterable[Branch]) -> tuple[list[Branch], list[st
     found, names = [], []
     for group in beside.values():
         one = group[0]
-        alike = {(each.from_bus, each.ratio) for each in group} == {(one.from_bus, one.ratio)}
+        alike = len({_way(each) for each in group}) == 1
         if len(group) == 1 or not alike or any(not each.r_ohm + each.x_ohm for each in group):
             found += group
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isfinite, nan
 
 import numpy as np
@@ -21,6 +21,7 @@ PLAUSIBLE = {
     "r_ohm": (0.0, 1e7),
     "x_ohm": (0.0, 1e7),
     "ratio": (0.1, 10.0),
+    "source_pu": (0.5, 1.5),
 }
 """Lowest and highest value of what a feeder is made of; beyond them a unit must be mistaken."""
 
@@ -67,6 +68,7 @@ def radial(
     branches: Iterable[Branch],
     notes: Sequence[str] = (),
     source: str = "",
+    source_pu: float | None = None,
 ) -> Feeder:
     """Feeder of buses and closed branches in any order; a switch without impedance joins its ends.
 
@@ -84,6 +86,12 @@ def radial(
         by_label[bus.label] = bus
     if source_bus not in by_label:
         raise DataError(f"{name}: the source '{source_bus}' is no bus of the feeder")
+    lowest_pu, highest_pu = PLAUSIBLE["source_pu"]
+    if source_pu is not None and not lowest_pu <= source_pu <= highest_pu:
+        raise DataError(
+            f"{source or name}: its source is at {source_pu:g} pu; give {lowest_pu:g} to "
+            f"{highest_pu:g}"
+        )
     branches = list(branches)
     for branch in branches:
         _check_branch(branch, by_label)
@@ -91,7 +99,8 @@ def radial(
     near = _neighbors(merged, branches)
     order = _walk(source_bus, near)
     _check_reached(order, by_label, merged)
-    return _arrays(name, order, by_label, merged, tuple(notes), source)
+    feeder = _arrays(name, order, by_label, merged)
+    return replace(feeder, notes=tuple(notes), source=source, source_pu=source_pu)
 
 
 def _at(row: Bus | Branch) -> str:
@@ -232,8 +241,6 @@ def _arrays(
     order: Sequence[Step],
     by_label: Mapping[str, Bus],
     merged: Mapping[str, str],
-    notes: tuple[str, ...],
-    source: str,
 ) -> Feeder:
     at = {label: i for i, (label, _, _) in enumerate(order)}
     n = len(order)
@@ -242,7 +249,7 @@ def _arrays(
     for label, bus in by_label.items():
         i = at[merged[label]]
         load[:, i] += bus.p_kw, bus.q_kvar, bus.shunt_kvar
-        if label == merged[label] or np.isnan(xy[i, 0]):
+        if np.isnan(xy[i, 0]) or (label == merged[label] and isfinite(bus.x)):
             xy[i] = bus.x, bus.y
     kv = np.array([by_label[label].kv for label, _, _ in order])
     z = np.zeros((4, n))
@@ -271,8 +278,6 @@ def _arrays(
         ),
         xy=xy,
         merged={label: kept for label, kept in merged.items() if label != kept},
-        notes=notes,
-        source=source,
     )
 
 

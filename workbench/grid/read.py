@@ -99,12 +99,13 @@ def _text(path: Path) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if path.suffix.lower() == ".dss":
-            return raw.decode("latin-1")
-        line = raw[: error.start].count(b"\n") + 1
-        raise DataError(
-            f"{path.name} row {line}: byte {raw[error.start]:#04x} is not UTF-8; save it as UTF-8"
-        ) from None
+        if path.suffix.lower() != ".dss":
+            line = raw[: error.start].count(b"\n") + 1
+            raise DataError(
+                f"{path.name} row {line}: byte {raw[error.start]:#04x} is not UTF-8; save it as "
+                "UTF-8"
+            ) from None
+        text = raw.decode("latin-1")
     if not text.strip():
         raise DataError(f"{path.name} is empty; it should hold a feeder")
     return text

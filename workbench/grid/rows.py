@@ -37,7 +37,14 @@ class Row:
     words: Mapping[str, str]
 
 
-def feeder_of(name: str, file: str, rows: Sequence[Row], source: str) -> Feeder:
+def feeder_of(
+    name: str,
+    file: str,
+    rows: Sequence[Row],
+    source: str,
+    notes: Sequence[str] = (),
+    source_pu: float | None = None,
+) -> Feeder:
     """Feeder of rows in any order; DataError names the row where they make none."""
     top = _source_of(file, rows)
     for row in rows:
@@ -49,7 +56,7 @@ def feeder_of(name: str, file: str, rows: Sequence[Row], source: str) -> Feeder:
         for i, row in enumerate(rows)
         if i != top
     ]
-    return radial(name, rows[top].label, buses, lines, source=source)
+    return radial(name, rows[top].label, buses, lines, notes, source, source_pu)
 
 
 def plausible(column: str, value: float) -> str:

@@ -45,7 +45,8 @@ OPTION_FIELDS = (
     Field("losses", "", "With losses, or by LinDistFlow.", True, kind="flag"),
     Field("voltage_min_pu", "pu", "Least voltage; no limit where left out.", None, 0.5, 1.5),
     Field("voltage_max_pu", "pu", "Most voltage; no limit where left out.", None, 0.5, 1.5),
-    Field("source_voltage_pu", "pu", "Voltage at the source.", 1.0, 0.5, 1.5),
+    Field("source_voltage_pu", "pu", "Voltage at the source; where left out, that of the feeder's "
+          "data, or else 1.", None, 0.5, 1.5),
     Field("shed_usd_per_kwh", "USD/kWh", "Price of load not served, or injection not taken.",
           10.0, 0, 1e6, above=True),
     Field("overload_usd_per_kwh", "USD/kWh", "Price of flow above a rating or substation limit.",
@@ -92,7 +93,7 @@ def case_from(given: Any, where: str = "the case", folder: Path = Path()) -> Mar
         import_max_kw=series(substation["import_max_kw"], periods),
         export_max_kw=series(substation["export_max_kw"], periods),
         resources=resources_from(table.get("resources", ()), feeder, periods, where),
-        options=_options(table.get("options"), f"{where}, options"),
+        options=_options(table.get("options"), feeder, f"{where}, options"),
         start_utc=_stamp(table.get("start_utc"), where),
     )
 
@@ -131,7 +132,7 @@ def _feeder(given: Any, where: str, folder: Path) -> Feeder:
     return feeder_from(given, f"{where}, feeder")
 
 
-def _options(given: Any, where: str) -> Options:
+def _options(given: Any, feeder: Feeder, where: str) -> Options:
     table = dict({} if given is None else _table(given, where, [*_OPTION_NAMES, "solver"]))
     solver = table.pop("solver", "auto")
     if solver not in SOLVERS:
@@ -140,6 +141,8 @@ def _options(given: Any, where: str) -> Options:
     low, high = values["voltage_min_pu"], values["voltage_max_pu"]
     if low is not None and high is not None and low > high:
         raise DataError(f"{where}: voltage_min_pu {low:g} is above voltage_max_pu {high:g}")
+    if values["source_voltage_pu"] is None:
+        values["source_voltage_pu"] = feeder.source_voltage_pu
     return Options(solver=solver, **values)
 
 

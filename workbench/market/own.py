@@ -36,7 +36,9 @@ from workbench.words import joined
 DAY_PERIODS = 24
 """Periods where nothing says how many: the hours of a day."""
 
-SOURCE_VOLTAGE = Option("source-voltage-pu", "voltage at the source; 1.0 where left out")
+SOURCE_VOLTAGE = Option(
+    "source-voltage-pu", "voltage at the source; where left out, that of the feeder's file, or 1.0"
+)
 OPTIONS = (
     Option("case", "a whole case of your own as JSON, as `workbench market schema` has it"),
     Option("feeder", "a feeder of your own: CSV, JSON (ours or pandapower's) or OpenDSS"),
@@ -295,6 +297,8 @@ def _assumed(given: Given, case: MarketCase) -> Iterator[str]:
         yield "no resources"
     if "fee" not in given:
         yield "no fee at the substation"
+    if "source-voltage-pu" not in given and case.feeder.source_pu is None:
+        yield "1 pu at the source"
     limits = {"lower": case.options.voltage_min_pu, "upper": case.options.voltage_max_pu}
     absent = [name for name, limit in limits.items() if limit is None]
     if absent:

@@ -131,7 +131,7 @@ def _powerflow(_facts: Facts, link: Link, options: Options) -> Result:
     _refuse_settings(link)
     source_pu = number_of(options, SOURCE_VOLTAGE.name)
     feeder = read_feeder(Path(options["feeder"] or ""))
-    found = powerflow(feeder, 1.0 if source_pu is None else source_pu)
+    found = powerflow(feeder, feeder.source_voltage_pu if source_pu is None else source_pu)
     notes = (
         "{buses} buses draw {load_kw:,.1f} kW and {load_kvar:,.1f} kvar; {loss_kw:,.1f} kW and "
         "{loss_kvar:,.1f} kvar are lost in the lines".format(**found),

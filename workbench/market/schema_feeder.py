@@ -53,6 +53,18 @@ def feeder_schema() -> Schema:
         **lists,
         **words,
         **{name: _maybe(TEXT) for name in TEXTS},
+        "source_pu": {
+            "description": "Voltage of the source, unless options give another. [pu]",
+            **_maybe(_plausible("source_pu")),
+        },
+        "merged": {
+            "description": "Labels that a switch makes the same bus, and the label of that bus.",
+            **_maybe({"type": "object", "additionalProperties": label}),
+        },
+        "notes": {
+            "description": "What to know of the feeder, one sentence each.",
+            **_maybe({"type": "array", "items": _maybe(TEXT)}),
+        },
         **{name: {} for name in IGNORED},
     }
     return {

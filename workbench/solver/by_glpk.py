@@ -44,7 +44,8 @@ class Glpk:
     name = f"GLPK {glp.glp_version()}"
 
     def __init__(self, program: Program) -> None:
-        self.integer(program)
+        if program.is_mixed:
+            raise ValueError("GLPK solves no mixed-integer program here; use HiGHS")
         self._problem = glp.glp_create_prob()
         self.close = weakref.finalize(self, glp.glp_delete_prob, self._problem)
         self._costs_changed = True
@@ -126,18 +127,13 @@ class Glpk:
             count = int(added.indptr[at + 1] - added.indptr[at])
             glp.glp_set_mat_col(self._problem, column, count, rows, values)
 
-    def integer(self, program: Program) -> None:
-        """Refuse whole numbers."""
-        if program.is_mixed:
-            raise ValueError("GLPK solves no mixed-integer program here; use HiGHS")
-
     def solve(self, program: Program, watch: Watch | None) -> Raw:
         """Run the simplex method that fits what changed; the other one if it gives no answer."""
         if self._holes and not self._has_structure(program):
             self._fresh_basis()
         self._holes = False
         before = glp.glp_get_it_cnt(self._problem)
-        limit = before + 10_000 + 50 * (program.rows + program.columns)
+        most = 10_000 + 50 * (program.rows + program.columns)
         watcher = Watcher(watch)
         methods = [glp.GLP_PRIMAL] if self._costs_changed else [glp.GLP_DUAL, glp.GLP_PRIMAL]
         why = ""
@@ -145,7 +141,7 @@ class Glpk:
         self._tolerance = TOLERANCE
         for method in methods:
             control.meth = method
-            code = self._run(control, watcher, limit)
+            code = self._run(control, watcher, glp.glp_get_it_cnt(self._problem) + most)
             iterations = glp.glp_get_it_cnt(self._problem) - before
             if watcher.stopped:
                 return Raw(STOPPED, iterations=iterations)

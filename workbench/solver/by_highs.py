@@ -37,13 +37,11 @@ class Highs:
 
     def __init__(self, program: Program, mip_gap: float) -> None:
         self._highs: Any = highspy.Highs()
-        self._basis: Any = None  # of the linear program, while a mixed one is in hand
         self._set(
             output_flag=False,
             threads=1,
             parallel="off",
             **_tolerances(TOLERANCE),
-            mip_feasibility_tolerance=TOLERANCE,
             mip_rel_gap=mip_gap,
             mip_abs_gap=0.0,
             small_matrix_value=1e-12,  # smaller coefficients are dropped without a word
@@ -57,8 +55,7 @@ class Highs:
     def restart(self, program: Program, tolerance: float) -> None:
         """Load everything once more and forget the basis; once without presolve."""
         self._highs.clearSolver()
-        self._basis = None
-        self._set(presolve="off", mip_feasibility_tolerance=tolerance, **_tolerances(tolerance))
+        self._set(presolve="off", **_tolerances(tolerance))
         self._pass(program)
 
     def _set(self, **options: Any) -> None:
@@ -118,15 +115,9 @@ class Highs:
             *(added.nnz, _int32(added.indptr), _int32(added.indices), added.data),
         )
 
-    def integer(self, program: Program) -> None:
-        """Take over which columns are whole numbers."""
-        whole = program.whole.astype(np.uint8)
-        self._do("changeColsIntegrality", len(whole), _int32(np.arange(len(whole))), whole)
-
     def solve(self, program: Program, watch: Watch | None) -> Raw:
         """Run simplex from the basis there is, or branch and cut."""
         watcher = Watcher(watch)
-        self._swap_basis(program.is_mixed)
         status = self._run(watcher)
         if status not in FOUND:
             status = self._run_otherwise(watcher)
@@ -142,15 +133,6 @@ class Highs:
         if program.is_mixed:
             return self._mixed(FOUND[status], iterations, info)
         return self._linear(program, FOUND[status], iterations)
-
-    def _swap_basis(self, mixed: bool) -> None:
-        """Keep the basis of the linear program while a mixed one is solved, and bring it back."""
-        if mixed and self._basis is None:
-            basis = self._highs.getBasis()
-            self._basis = basis if basis.valid else None
-        elif not mixed and self._basis is not None:
-            self._highs.setBasis(self._basis)  # refused if the size changed: starts anew then
-            self._basis = None
 
     def _run(self, watcher: Watcher) -> Any:
         if watcher.watch is None:
@@ -170,7 +152,8 @@ class Highs:
         return status
 
     def _run_once(self) -> Any:
-        if self._highs.run() == highspy.HighsStatus.kError:
+        failed = self._highs.run() == highspy.HighsStatus.kError
+        if failed and self._highs.getModelStatus() != Status.kSolveError:
             # all HiGHS of a process share their threads: someone else has asked for another number
             highspy.Highs.resetGlobalScheduler(True)
             self._highs.run()
@@ -191,9 +174,10 @@ class Highs:
         """Whether any answer exists: what is left of the program without its costs."""
         every = np.arange(program.columns)
         self._do("changeColsCost", len(every), _int32(every), np.zeros(len(every)))
-        status = self._run(watcher)
-        self.cost(program, every)
-        return bool(status != Status.kInfeasible)
+        try:
+            return bool(self._run(watcher) != Status.kInfeasible)
+        finally:
+            self.cost(program, every)
 
     def _linear(self, program: Program, status: str, iterations: int) -> Raw:
         if status != OPTIMAL:
@@ -219,14 +203,21 @@ class Highs:
         return basis
 
     def _mixed(self, status: str, iterations: int, info: Any) -> Raw:
-        if info.primal_solution_status != FEASIBLE or status in (INFEASIBLE, UNBOUNDED):
+        """What was found; whether a point that is called optimal holds is not for HiGHS to say."""
+        found = self._highs.getSolution()
+        if status == OPTIMAL and not found.value_valid:
+            return Raw(why="calls it optimal, but gives no values")
+        if status != OPTIMAL and info.primal_solution_status != FEASIBLE:
             return Raw(status, iterations=iterations, gap=math.inf)
-        x = np.array(self._highs.getSolution().col_value)
+        if status in (INFEASIBLE, UNBOUNDED):
+            return Raw(status, iterations=iterations, gap=math.inf)
+        x = np.array(found.col_value)
         return Raw(status, iterations=iterations, x=x, gap=float(info.mip_gap))
 
 
 def _tolerances(value: float) -> dict[str, float]:
-    return {"primal_feasibility_tolerance": value, "dual_feasibility_tolerance": value}
+    kinds = ("primal", "dual", "mip")
+    return {f"{kind}_feasibility_tolerance": value for kind in kinds}
 
 
 def _numbers(kind: Any, out: Any) -> tuple[float | None, float | None, float | None]:

@@ -105,11 +105,6 @@ def more_columns(
     )
 
 
-def integer(program: Program, columns: IntArray, flags: ArrayLike) -> Program:
-    """`program` with some columns made whole numbers, or free to be any number again."""
-    return replace(program, integer=_put(program.whole, columns, flags))
-
-
 def _block(matrix: Any, rows: int | None = None, columns: int | None = None) -> sp.csr_array:
     """What is added to a matrix, of the right height or width."""
     block = sp.csr_array(matrix, dtype=np.float64)

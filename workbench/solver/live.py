@@ -107,9 +107,9 @@ class Live:
 
         Notes
         -----
-        That a linear program is infeasible or unbounded is believed if it is still so after two
-        fresh starts, the second at the usual tolerance of 1e-7: where numbers are beyond 1e6, ours
-        of 1e-9 is no larger than round-off.
+        That a linear program is infeasible or unbounded is believed if neither of two fresh starts
+        finds an answer, the second at the usual tolerance of 1e-7: where numbers are beyond 1e6,
+        ours of 1e-9 is no larger than round-off.
         """
         if not self.program.columns:
             return without_columns(self.program)
@@ -194,13 +194,6 @@ class Live:
         after = changes.more_columns(self.program, cost, lower, upper, matrix)
         if after.columns > self.program.columns:
             self._engine.more_columns(after, after.columns - self.program.columns)
-        self.program = after
-
-    def change_integer(self, columns: ArrayLike, flags: ArrayLike) -> None:
-        """Make some columns whole numbers, or any numbers again; HiGHS only."""
-        at = positions(columns, self.program.columns, "column")
-        after = changes.integer(self.program, at, flags)
-        self._engine.integer(after)
         self.program = after
 
     def close(self) -> None:

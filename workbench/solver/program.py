@@ -38,7 +38,7 @@ class Program:
 
     Notes
     -----
-    The arrays are copied once and cannot be written to; a change makes a new program.
+    Arrays that could be written to are copied, and ours cannot be; a change makes a new program.
     """
 
     cost: FloatArray
