@@ -115,6 +115,34 @@ def test_a_load_that_can_be_cut_is_cut_above_its_offer_as_long_as_its_energy_las
     assert found.p_kw[0] == pytest.approx([0, 10, 50])
 
 
+CUT = {"id": "c", "bus": "A", "class": "curtailable_load", "offer_usd_per_mwh": 10}
+
+
+def test_no_more_is_cut_than_the_bus_draws():
+    found = cleared(two_buses(CUT | {"p_max_kw": 5000}))
+    assert found.p_kw[0, 0] == pytest.approx(1000) and found.import_kw[0] == pytest.approx(0)
+    shared = cleared(
+        two_buses(CUT | {"p_max_kw": 3000}, CUT | {"id": "d", "p_max_kw": 1000}, load_shape=0.5)
+    )
+    assert shared.p_kw[:, 0] == pytest.approx([375, 125])
+
+
+def test_what_can_be_cut_is_not_cut_off_besides():
+    wait = {"id": "w", "bus": "A", "class": "shiftable_load", "p_max_kw": 1000,
+            "energy_needed_kwh": 1000}  # fmt: skip
+    found = cleared(
+        two_buses(
+            CUT | {"p_max_kw": 700},
+            wait,
+            substation={"import_max_kw": 0},
+            options={"overload_usd_per_kwh": 100},
+        )
+    )
+    assert {v.kind: v.amount for v in found.violations} == pytest.approx(
+        {"shed": 300, "import": 1000}
+    )
+
+
 def test_steps_of_an_offer_are_taken_from_the_cheapest():
     steps = {
         "id": "g", "bus": "A", "class": "generator", "p_max_kw": 250,
@@ -149,6 +177,16 @@ def test_a_backup_generator_starts_only_where_the_start_pays():
     assert found.objective_usd == pytest.approx(0.28 * 1000 - 14 + 1 + 10)
     dear = cleared(two_buses(unit | {"start_usd": 14}, **prices(50, 130, 50, 50)))
     assert dear.p_kw[0] == pytest.approx([0, 0, 0, 0])
+
+
+def test_what_did_not_run_begins_at_nothing():
+    unit = {"id": "b", "bus": "A", "class": "backup_generator", "p_max_kw": 100, "p_min_kw": 20,
+            "offer_usd_per_mwh": 10, "ramp_kw_per_h": 10}  # fmt: skip
+    assert cleared(two_buses(unit, periods=3)).p_kw[0] == pytest.approx([30, 40, 50])
+    ran = unit | {"on_at_start": True, "p_start_kw": 60}
+    assert cleared(two_buses(ran, periods=3)).p_kw[0] == pytest.approx([70, 80, 90])
+    with pytest.raises(DataError, match="p_start_kw is 60, but on_at_start says that it did not"):
+        cleared(two_buses(unit | {"p_start_kw": 60}))
 
 
 def test_rest_after_a_stop_is_kept():

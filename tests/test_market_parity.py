@@ -4,7 +4,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from markets import baran_wu_day, cleared, fleet, read
+from markets import baran_wu_day, cleared, fleet, read, two_buses
 
 from benchmarks.beside.by_pyomo import solved
 from benchmarks.beside.instance import instance
@@ -21,7 +21,30 @@ def rated(case):
     return case
 
 
+CUT = {
+    "id": "c",
+    "bus": "A",
+    "class": "curtailable_load",
+    "p_max_kw": 400,
+    "offer_usd_per_mwh": 90,
+}
+SUN = {
+    "id": "sun",
+    "bus": "A",
+    "class": "photovoltaic",
+    "p_max_kw": 3000,
+    "availability": 1.0,
+    "curtailable": False,
+}
+
+
 CASES = {
+    "too much sun": lambda: two_buses(
+        SUN, substation={"export_max_kw": 500}, options={"shed_usd_per_kwh": 7}
+    ),
+    "too little of everything": lambda: two_buses(
+        CUT, CUT | {"id": "d"}, substation={"import_max_kw": 100}, options={"shed_usd_per_kwh": 7}
+    ),
     "nothing binds": lambda: baran_wu_day(*fleet(), losses=False),
     "voltage binds": lambda: baran_wu_day(*fleet(), losses=False, voltage_min_pu=0.93),
     "a line binds": lambda: rated(baran_wu_day(*fleet(), losses=False)),

@@ -15,7 +15,7 @@ from workbench.market import losses
 from workbench.market.case_file import read_case
 from workbench.market.clear import Market
 from workbench.market.clearing import clear_market
-from workbench.market.ranges import weights_of
+from workbench.market.ranges import same_again, weights_of
 from workbench.solver import Program, highs
 
 GENERATOR = {"id": "g", "bus": "A", "class": "generator", "p_max_kw": 100, "offer_usd_per_mwh": 45}
@@ -55,12 +55,12 @@ def test_between_buying_and_selling_the_fee_leaves_the_price_open():
 
 def one_program_a_bus(market, solution, bus, period):
     """Least and most price of a bus over all duals that fit a solution, with nothing saved."""
-    arrays, copies = market.program.live.program, market.program.copies
+    arrays = market.program.live.program
     z = np.concatenate([solution.x, solution.activity])
     near = 1e-9 * np.maximum(1, np.abs(z))
     at_low = z <= np.concatenate([arrays.lower, arrays.row_lower]) + near
     at_high = z >= np.concatenate([arrays.upper, arrays.row_upper]) - near
-    again = arrays.columns + copies[solution.basic_rows[copies]]
+    again = arrays.columns + same_again(market.program, solution)
     at_low[again], at_high[again] = False, False
     least = np.where(at_high, -np.inf, 0.0)  # of reduced costs; of a row that is its dual
     most = np.where(at_low, np.inf, 0.0)

@@ -57,7 +57,7 @@ def _add(net: Any, case: MarketCase, r: Resource) -> None:
     if r.asset.name in ("photovoltaic", "curtailable_load", "generator"):
         net.add(
             "Generator", name, bus=bus, p_nom=mw, marginal_cost=r["offer_usd_per_mwh"],
-            p_max_pu=r.series("availability", case.periods),
+            p_max_pu=case.available_kw(r) / r["p_max_kw"],
         )  # fmt: skip
         return
     battery = r.asset.name == "battery"

@@ -67,7 +67,7 @@ def columns_of(case: MarketCase) -> tuple[list[Column], list[Stored]]:
             columns.append((at, -1.0, most * here, nothing))
         else:
             offer = own["offer_usd_per_mwh"] * usd + nothing
-            columns.append((at, 1.0, most * own.series("availability", case.periods), offer))
+            columns.append((at, 1.0, case.available_kw(own), offer))
     return columns, stores
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+
+import numpy as np
 
 from workbench.grid.feeder import ComplexArray, Feeder, FloatArray
 from workbench.market.resources import Resource
@@ -83,6 +87,37 @@ class MarketCase:
         """(buses, periods) load of the feeder, kW + j kvar."""
         at_buses: ComplexArray = self.feeder.p_kw + 1j * self.feeder.q_kvar
         return at_buses[:, None] * self.load_shape
+
+    @cached_property
+    def cut_kw(self) -> Mapping[str, FloatArray]:
+        """(periods,) most that each curtailable load gives up, by id. [kW]
+
+        That is no more than its buses draw; those at one bus share this in proportion to size.
+        """
+        at, load = self.feeder.positions, np.maximum(self.load_kva().real, 0.0)
+        own = [r for r in self.resources if r.asset.name == "curtailable_load"]
+        asked = np.zeros_like(load)
+        for each in own:
+            for bus, share in each.shares.items():
+                asked[at[bus]] += share * each.most_kw(self.periods)
+        part = np.divide(load, asked, out=np.ones_like(load), where=asked > load)
+        return {
+            r.id: r.most_kw(self.periods) * part[[at[bus] for bus in r.shares]].min(axis=0)
+            for r in own
+        }
+
+    def available_kw(self, resource: Resource) -> FloatArray:
+        """(periods,) most power that a source could give. [kW]"""
+        cut = self.cut_kw.get(resource.id)
+        return resource.most_kw(self.periods) if cut is None else cut
+
+    def firm_kw(self) -> FloatArray:
+        """(buses, periods) load that nothing but a power cut gives up. [kW]"""
+        firm = np.maximum(self.load_kva().real, 0.0)
+        for resource in self.resources:
+            for bus, share in resource.shares.items() if resource.id in self.cut_kw else ():
+                firm[self.feeder.positions[bus]] -= share * self.cut_kw[resource.id]
+        return np.maximum(firm, 0.0)
 
     def starts_utc(self) -> list[datetime | None]:
         """Start of each period, or None where the case does not say."""

@@ -143,6 +143,14 @@ class Devices:
         """(buses, columns) complex: kW + j kvar into the grid at each bus for each unit."""
         return sp.hstack([self._placed(name, feeder) for name in GROUPS], format="csc")
 
+    def unwanted_kw(self) -> FloatArray:
+        """(buses, periods) injection that comes whether wanted or not. [kW]"""
+        least = np.concatenate([self.groups[name].lower for name in GROUPS], axis=1)
+        least = np.where(np.isfinite(least), least, 0.0)
+        must = np.real(self.injection(self.case.feeder) @ least.T.astype(complex))
+        found: FloatArray = np.maximum(must - np.minimum(self.case.load_kva().real, 0.0), 0.0)
+        return found
+
     def form(self) -> tuple[object, ...]:
         """All that is not a cost, a bound or a drift: two that are equal fit one program."""
         places = tuple((tuple(g.owners), tuple(g.signs)) for g in self.groups.values())

@@ -33,7 +33,7 @@ def add_network(m: pyo.ConcreteModel, devices: Devices, t: int, around: AcFlow |
     buses = range(len(feeder))
     m.flow_kw, m.flow_kvar = pyo.Var(buses), pyo.Var(buses)
     m.voltage2, m.current2 = pyo.Var(buses), pyo.Var(buses)
-    m.shed_kw, m.spill_kw = _spared(case, t, buses)
+    m.shed_kw, m.spill_kw = _spared(devices, t, buses)
     m.voltage2[0].fix(case.options.source_voltage_pu**2 * PER_PU2)
     m.current2[0].fix(0.0)
     _balances(m, devices, t, around)
@@ -43,11 +43,13 @@ def add_network(m: pyo.ConcreteModel, devices: Devices, t: int, around: AcFlow |
     m.network_cost = _penalties(m, case)
 
 
-def _spared(case: MarketCase, t: int, buses: range) -> tuple[pyo.Var, pyo.Var]:
-    load = case.load_kva().real[:, t]
+def _spared(devices: Devices, t: int, buses: range) -> tuple[pyo.Var, pyo.Var]:
+    """What load can be cut off at each bus, and what comes there whether wanted or not."""
+    case = devices.case
+    served, taken = case.firm_kw()[:, t], devices.unwanted_kw()[:, t]
     return (
-        pyo.Var(buses, bounds=lambda _, i: (0, max(float(load[i]), 0.0))),
-        pyo.Var(buses, bounds=(0, 0)),
+        pyo.Var(buses, bounds=lambda _, i: (0, float(served[i]))),
+        pyo.Var(buses, bounds=lambda _, i: (0, float(taken[i]))),
     )
 
 

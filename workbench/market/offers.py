@@ -104,18 +104,12 @@ def _local(clearing: Clearing) -> Iterator[Offer]:
             share = np.array(list(resource.shares.values()))
             yield Offer(word, share @ clearing.dlmp[buses], power, power)
         elif word:
-            left, used = _available(resource, case.periods), power
+            left, used = case.available_kw(resource), power
             for size, price in _steps(resource, case.periods):
                 there = np.minimum(size, left)
                 own = np.minimum(there, used)
                 yield Offer(word, price, there, own)
                 left, used = left - there, used - own
-
-
-def _available(resource: Resource, periods: int) -> FloatArray:
-    share = resource.series("availability", periods) if resource.has("availability") else 1.0
-    found: FloatArray = resource["p_max_kw"] * share * np.ones(periods)
-    return found
 
 
 def _steps(resource: Resource, periods: int) -> list[tuple[float, FloatArray]]:

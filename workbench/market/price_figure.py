@@ -260,7 +260,7 @@ def turned_down_kw(clearing: Clearing) -> FloatArray:
     found = np.zeros(clearing.case.periods)
     for row, resource in enumerate(clearing.case.resources):
         if resource.asset.name in ("photovoltaic", "wind"):
-            there = resource["p_max_kw"] * resource.series("availability", clearing.case.periods)
+            there = resource.most_kw(clearing.case.periods)
             found += np.maximum(there - clearing.p_kw[row], 0.0)
     return found
 

@@ -77,9 +77,6 @@ class Measures:
     slope: ComplexArray
     """(buses, m) for each kW and kvar of load."""
 
-    def __len__(self) -> int:
-        return len(self.period)
-
 
 @dataclass(frozen=True)
 class Measured:
@@ -245,12 +242,8 @@ class MarketProgram:
     # --- what may be spared ---
 
     def sparable_kw(self) -> tuple[FloatArray, FloatArray]:
-        """(buses, periods) load that could be shed; injection that comes whether wanted or not."""
-        load, arrays = self.case.load_kva().real, self.live.program
-        least = np.where(np.isfinite(arrays.lower), arrays.lower, 0.0)
-        own = self.injectors
-        must = np.real(own.at_buses @ least[own.columns].T.astype(complex))
-        return np.maximum(load, 0), np.maximum(must - np.minimum(load, 0), 0)
+        """(buses, periods) load that could be cut off; injection that comes unwanted."""
+        return self.case.firm_kw(), self.devices.unwanted_kw()
 
     def spare(self, bus: IntArray, period: IntArray, sign: FloatArray, most_kw: FloatArray) -> None:
         """Columns that shed load (sign 1) or spill injection (-1) at some buses, at a price."""

@@ -109,8 +109,7 @@ class Face:
         upper = np.concatenate([arrays.upper, arrays.row_upper])
         near = AT_BOUND * np.maximum(1, np.abs(z))
         self.at_low, self.at_high = z <= lower + near, z >= upper - near
-        again = arrays.columns + program.copies
-        again = again[basic[again]]  # the same row once more leaves no choice
+        again = arrays.columns + same_again(program, solution)
         self.at_low[again], self.at_high[again] = False, False
         self.edge = np.flatnonzero((self.at_low | self.at_high)[self.basic])  # places in the basis
         self.free = others[~(self.at_low & self.at_high)[others]]
@@ -138,6 +137,16 @@ class Face:
                 left = left[~fits]
         corners.close()
         return found
+
+
+def same_again(program: MarketProgram, solution: Solution) -> IntArray:
+    """Basic rows that another says once more, nearly: they leave no choice.
+
+    That is a kept tangent, and a row whose kept tangent is what holds.
+    """
+    kept = solution.basic_rows[program.copies]
+    others = program.originals[~kept]
+    return np.append(program.copies[kept], others[solution.basic_rows[others]])
 
 
 class Corners:
@@ -217,7 +226,6 @@ class Corners:
             raise SolverFailed(f"{self._live.name} gave no basis, so no range can be certain")
         duals = face.duals[self._rows] - self._moves @ solution.x
         kept = np.delete(face.basic, self._places[solution.basic])
-        kept = np.delete(self._face.basic, self._places[solution.basic])
         return duals, np.concatenate([kept, self._touched[~solution.basic_rows]])
 
     def _leaving(

@@ -249,7 +249,8 @@ CLASSES = (
     ),
     AssetClass(
         "curtailable_load", "load that can be cut",
-        "Part of the feeder's load that is given up at a price.",
+        "Part of the feeder's load that is given up at a price: no more than its bus draws then, "
+        "which several at one bus share by size.",
         (P_MAX, AVAILABLE, OFFER,
          Field("energy_max_kwh", "kWh", "Most energy cut over the whole time; no limit where left "
                "out.", None, 0, MOST_KWH)),
@@ -303,3 +304,9 @@ class Resource:
     def series(self, field: str, periods: int) -> FloatArray:
         """A field as one number a period."""
         return np.broadcast_to(np.asarray(self.values[field], dtype=float), (periods,))
+
+    def most_kw(self, periods: int) -> FloatArray:
+        """(periods,) its size, and of that what is available. [kW]"""
+        part = self.series("availability", periods) if self.has("availability") else 1.0
+        found: FloatArray = self["p_max_kw"] * part * np.ones(periods)
+        return found

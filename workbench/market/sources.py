@@ -15,7 +15,7 @@ from workbench.market.resources import Resource
 
 def available(made: Devices, resource: Resource) -> FloatArray:
     """Most power in each period. [kW]"""
-    return resource["p_max_kw"] * resource.series("availability", made.case.periods)
+    return made.case.available_kw(resource)
 
 
 def weather(made: Devices, owner: int, resource: Resource) -> None:
@@ -73,7 +73,7 @@ def moving(
     made: Devices, owner: int, resource: Resource, outputs: list[int], discharge: int | None = None
 ) -> Moving:
     """The power of a source as one column, for its ramp, starts or heat."""
-    ramp, start = resource["ramp_kw_per_h"], resource["p_start_kw"]
+    ramp = resource["ramp_kw_per_h"]
     power = made.groups["power_kw"].add(owner, 0.0, inf)
     made.moving.append(
         Moving(
@@ -82,10 +82,21 @@ def moving(
             outputs,
             discharge,
             inf if ramp is None else ramp * made.hours,
-            nan if start is None else start,
+            _start_kw(resource),
         )
     )
     return made.moving[-1]
+
+
+def _start_kw(resource: Resource) -> float:
+    """Power before the first period, NaN where unknown: of what did not run it is none. [kW]"""
+    start, ran = resource["p_start_kw"], resource.values.get("on_at_start", True)
+    if not ran and start:
+        raise DataError(
+            f"{resource.where}: p_start_kw is {start:g}, but on_at_start says that it did not run; "
+            "set on_at_start, or leave p_start_kw out"
+        )
+    return 0.0 if not ran else nan if start is None else start
 
 
 def committed_source(made: Devices, owner: int, resource: Resource) -> None:
