@@ -53,6 +53,30 @@ def test_too_much_sun_at_a_ceiling():
     assert text.endswith("because a voltage is at its ceiling and more load would relieve it.")
 
 
+def test_only_lines_on_the_way_of_a_bus_make_it_dear():
+    case = baran_wu_day(
+        *({"id": f"g{bus}", "class": "generator", "bus": bus, "p_max_kw": 3000,
+           "offer_usd_per_mwh": 150} for bus in (33, 22)),
+        losses=False,
+    )  # fmt: skip
+    rating = [None] * 33
+    for bus, kva in (("26", 900), ("19", 200)):
+        rating[case["feeder"]["bus_id"].index(bus)] = kva
+    case["feeder"]["rating_kva"] = rating
+    assert said(case, "33", 19).endswith("because line 6-26 is full.")
+    assert said(case, "22", 19).endswith("because line 2-19 is full.")
+
+
+def test_what_gives_way_is_what_makes_the_price():
+    case = baran_wu_day(losses=False, voltage_min_pu=0.99)
+    rating = [None] * 33
+    rating[case["feeder"]["bus_id"].index("19")] = 100
+    case["feeder"]["rating_kva"] = rating
+    case["options"] |= {"voltage_usd_per_pu2_h": 100_000, "overload_usd_per_kwh": 100}
+    assert "because voltage is below its limit, which counts at a set price" in said(case, "18", 19)
+    assert "kW of load cannot be served" in said(case, "22", 19)
+
+
 def test_what_is_not_served_is_no_footnote():
     found = cleared(two_buses(feeder={"rating_kva": [None, 600]}))
     text = answer(found, "A", 0)

@@ -135,6 +135,7 @@ def test_the_bus_that_is_looked_at_is_the_farthest_unless_one_is_chosen(facts):
         ({"rating__1": 100}, "rating.1", "no line leads to the substation"),
         ({"assume__battery_hour": 3}, "assume.battery_hour", "did you mean 'battery_hours'"),
         ({"assume__battery_hours": 99}, "assume.battery_hours", "use a number from 0.5 to 12"),
+        ({"assume__ev_arrival_hour": 17.5}, "assume.ev_arrival_hour", "use a whole number"),
     ],
 )
 def test_what_the_facts_refuse_is_said(facts, fields, field, reason):

@@ -344,3 +344,11 @@ def test_views_are_listed_where_warnings_are_errors(database):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (0, 1)
     assert done.stderr.startswith("workbench: left out of the link: x=1")
+
+
+def test_a_topic_without_an_answer_leaves_the_others_theirs():
+    with closing(workbench.open("?assume.ev_energy_kwh=100&ev=100")) as con:
+        (text,) = con.sql("select answer from answers where topic = 'market'").fetchall()[0]
+        assert text.startswith("No answer: ") and "cannot do what is asked of it" in text
+        assert con.sql("select count(*) from market_prices").fetchall() == [(0,)]
+        assert con.sql("select count(*) from handoffs").fetchall() != [(0,)]

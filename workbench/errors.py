@@ -3,6 +3,7 @@
 WorkbenchError
 ├── DataError        a file, table or database breaks its contract      (exit status 1)
 ├── CannotCompute    the question has no answer for these settings      (exit status 1)
+│   └── Stopped      someone asked for the work to end                  (exit status 1)
 ├── SolverFailed     a solver gave no answer that passes our check      (exit status 1)
 └── BadInput         a setting, option or id that a person gave is off  (exit status 2)
 
@@ -31,6 +32,10 @@ class DataError(WorkbenchError):
 
 class CannotCompute(WorkbenchError):
     """The question has no answer for these settings."""
+
+
+class Stopped(CannotCompute):
+    """Someone asked for the work to end before there was an answer."""
 
 
 class SolverFailed(WorkbenchError):

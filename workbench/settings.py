@@ -275,7 +275,7 @@ class Market(param.Parameterized):
         doc="Rating of every line, as a part of that of its data.",
     )
     rating = Family(
-        Whole(0, 100_000, "kVA"),
+        Whole(1, 100_000, "kVA"),
         BUS,
         "26",
         label="rating of the line into bus",

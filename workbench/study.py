@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 
-from workbench.errors import BadInput
+from workbench.errors import BadInput, CannotCompute, DataError
 from workbench.questions import Question
 from workbench.scenario import Link, Preset, Problem, Scenario
 
@@ -102,6 +102,13 @@ class Study:
             for problem in found:
                 scenario = scenario.with_value(problem.field, "")
         return scenario, refused
+
+    def said(self, facts: Any, link: Link) -> str:
+        """The answer as text, or why there is none."""
+        try:
+            return str(self.answer(facts, link))
+        except (CannotCompute, DataError) as error:
+            return f"No answer: {error}"
 
     def own(self, pairs: Iterable[str]) -> list[str]:
         """Fields among some, such as `latency.F01`, that bear on this topic."""

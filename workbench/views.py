@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 
 from workbench.build import ensure
-from workbench.errors import BadInput, CannotCompute
+from workbench.errors import BadInput, CannotCompute, DataError
 from workbench.scenario import Link, Scenario
 from workbench.studies import studies
 from workbench.study import Study
@@ -153,10 +153,10 @@ def _fill(con: duckdb.DuckDBPyConnection, scenario: Link | Scenario | str) -> No
     con.execute(SCHEMA)
     for study, facts in topics:
         con.execute(declaration(study))
-        said = [study.name, study.question, str(study.answer(facts, link))]
+        said = [study.name, study.question, study.said(facts, link)]
         con.execute("insert into answers values (?, ?, ?)", said)
         for view, question in study.views().items():
-            with suppress(CannotCompute):  # then the table stays empty, as the question says
+            with suppress(CannotCompute, DataError):  # then it stays empty, as the answer says
                 result = question.result(facts, link)
                 insert(con, view, result.rows if result.records is None else result.records)
             con.execute(f'alter table "{view}" add column scenario varchar')

@@ -11,6 +11,7 @@ from workbench.grid.feeder import Feeder
 from workbench.market.answer import clock, said_cents
 from workbench.market.clearing import Clearing
 from workbench.market.findings import parts_of
+from workbench.market.settings import WHOLE
 from workbench.market.study import STUDY
 from workbench.scenario import Scenario
 
@@ -57,6 +58,7 @@ def more(scenario: Scenario, clearing: Clearing, bus: str) -> str:
         line=SimpleNamespace(name=feeder.lines[i], bus=feeder.buses[i]) if i else None,
         rating=rating,
         assumptions=facts().assumptions.values(),
+        whole=WHOLE,
         edits={field: scenario.said(field, names()) for field in own},
     )
 
@@ -74,7 +76,9 @@ def sources(scenario: Scenario, clearing: Clearing, bus: str) -> str:
     told = {
         "price": f"At bus {bus}, {t}:00, {parts_of(clearing, bus, t)}.",
         "loss": "What one more kilowatt at the bus loses on the way, by the slope of AC power "
-        f"flow: {said_cents(clearing.prices.loss[i, t])}.",
+        f"flow: {said_cents(clearing.prices.loss[i, t])}."
+        if clearing.case.options.losses
+        else "Left out: losses are off.",
         "voltage": "More load pulls voltages down. Where one is at its limit, dearer power nearby "
         "must hold it, or cheaper power is turned down; what that costs for one more kilowatt at "
         f"the bus: {said_cents(clearing.prices.voltage[i, t])}. {_binding(clearing, t, 'voltage')}",

@@ -6,14 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import floor, log10, sqrt
 
 import numpy as np
 
 from workbench.apps.market_data import cleared, names, part
 from workbench.apps.topic import Slots
 from workbench.market.answer import clock
-from workbench.market.clearing import Clearing
+from workbench.market.clearing import Binding, Clearing, Violation
+from workbench.market.losses import GAP
+from workbench.market.resources import BY_NAME
+from workbench.market.rows import resources
 from workbench.scenario import Link
+from workbench.words import plural
 
 MOST = 100
 """Rows of one table on the page; the files have them all."""
@@ -94,7 +99,7 @@ def _limits(clearing: Clearing) -> str:
             "words": LIMITS[v.kind],
             "where": v.element,
             "hour": clock(clearing, v.period),
-            "by": f"{v.amount:.3g} {v.unit}",
+            "by": _by(clearing, v),
             "usd": signed(v.penalty_usd, 0),
         }
         for v in sorted(clearing.violations, key=lambda v: -v.penalty_usd)
@@ -104,7 +109,7 @@ def _limits(clearing: Clearing) -> str:
             "words": LIMITS[b.kind],
             "where": b.element,
             "hour": clock(clearing, b.period),
-            "worth": f"{b.usd_per_unit:,.3g} {b.unit}",
+            "worth": _worth(clearing, b),
         }
         for b in sorted(clearing.bindings, key=lambda b: (b.period, b.kind, b.element))
     ]
@@ -119,38 +124,67 @@ def _limits(clearing: Clearing) -> str:
     )
 
 
+def _limit_pu(clearing: Clearing, kind: str) -> float:
+    options = clearing.case.options
+    limit = options.voltage_min_pu if kind == "voltage_low" else options.voltage_max_pu
+    assert limit is not None  # or it could neither bind nor give way
+    return limit
+
+
+def _by(clearing: Clearing, v: Violation) -> str:
+    """How far a limit gave way, a voltage as a part of nominal."""
+    if not v.kind.startswith("voltage"):
+        return f"{three_figures(v.amount)} {v.unit}"
+    limit = _limit_pu(clearing, v.kind)
+    off = v.amount if v.kind == "voltage_high" else -v.amount
+    return f"{three_figures(abs(sqrt(limit**2 + off) - limit))} of nominal"
+
+
+def _worth(clearing: Clearing, b: Binding) -> str:
+    """What one more unit of a limit would save, of a voltage a hundredth of nominal."""
+    if not b.kind.startswith("voltage"):
+        return f"{three_figures(b.usd_per_unit)} USD a {'kVA' if b.kind == 'overload' else 'kW'}"
+    a_hundredth = 0.01 * 2 * _limit_pu(clearing, b.kind) * b.usd_per_unit
+    return f"{three_figures(a_hundredth)} USD for 0.01 of nominal"
+
+
+def three_figures(value: float) -> str:
+    """A positive number with three significant figures, written out."""
+    digits = max(0, 2 - floor(log10(value))) if value > 0 else 0
+    return f"{value:,.{digits}f}"
+
+
 def _checks(clearing: Clearing) -> list[str]:
     """What the answer has been checked for, and how well it holds."""
+    flow = (
+        "The dispatch was run once more through AC power flow: its import differs by "
+        f"{clearing.ac_mismatch_kw:.1g} kW from what was reckoned with, its cost by less than "
+        f"{'one part in a million' if clearing.gap <= GAP else f'{100 * clearing.gap:.2g}%'}."
+    )
     return [
-        f"Solved by {clearing.solver} in {clearing.passes} passes. Every condition of a least-cost "
-        f"answer holds; the worst is off by {clearing.kkt_worst:.0e} of its size.",
-        f"The dispatch was swept once more by AC power flow: import differs by "
-        f"{clearing.ac_mismatch_kw:.1g} kW from what the program paid for, cost by "
-        f"{100 * clearing.gap:.2g}%.",
+        f"Solved by {clearing.solver} in {plural(clearing.passes, 'pass', 'passes')}. Every "
+        "condition of a least-cost answer holds; the worst is off by "
+        f"{clearing.kkt_worst:.0e} of its size.",
+        flow if clearing.case.options.losses else "No AC power flow was run: losses are off.",
         *(f"A better answer cannot be ruled out: {reason}." for reason in clearing.reasons),
     ]
 
 
 def _resources(clearing: Clearing) -> str:
-    case, hours = clearing.case, clearing.case.interval_hours
-    rows = []
-    for i, resource in enumerate(case.resources):
-        energy_kwh = clearing.p_kw[i] * hours
-        at = [case.feeder.positions[bus] for bus in resource.shares]
-        price = np.tensordot(list(resource.shares.values()), clearing.dlmp[at], axes=1)
-        rows.append(
-            {
-                "id": resource.id,
-                "title": resource.asset.title,
-                "bus": ", ".join(resource.shares),
-                "size": signed(resource.series("p_max_kw", case.periods).max(), 0),
-                "given": signed(energy_kwh[energy_kwh > 0].sum(), 0),
-                "drawn": signed(energy_kwh[energy_kwh < 0].sum(), 0),
-                "worth": signed(float(energy_kwh @ price) / 1000),
-                "order": -abs(energy_kwh).sum(),
-            }
-        )
-    return part("resources", rows=sorted(rows, key=lambda row: row["order"]), most=MOST)
+    found = sorted(resources(clearing), key=lambda r: -(r["injected_kwh"] + r["drawn_kwh"]))
+    rows = [
+        {
+            "id": row["resource"],
+            "title": BY_NAME[row["class"]].title,
+            "bus": row["bus"] or ", ".join(row["shares"]),
+            "size": signed(row["p_max_kw"], 0),
+            "given": signed(row["injected_kwh"], 0),
+            "drawn": signed(row["drawn_kwh"], 0),
+            "worth": signed(row["value_usd"]),
+        }
+        for row in found
+    ]
+    return part("resources", rows=rows, most=MOST)
 
 
 # --- this day and the baseline ---

@@ -11,6 +11,7 @@ import numpy as np
 from workbench.words import Answer, Phrase, joined, number, plural
 
 if TYPE_CHECKING:
+    from workbench.grid.feeder import Feeder
     from workbench.market.clearing import Clearing
 
 SAME_CENTS = 0.05
@@ -78,7 +79,7 @@ def _because(clearing: Clearing, i: int, period: int) -> Iterator[Phrase]:
     total = sum(abs(part) for part in parts.values())
     if cents(total) < SAME_CENTS:
         return
-    gives_way = _gives_way(clearing, period)
+    gives_way = _gives_way(clearing, i, period, max(parts, key=lambda part: abs(parts[part])))
     if cents(total) >= SCARCE_CENTS and gives_way:
         yield Phrase(", because ")
         yield Phrase(gives_way, "missed", "limits")
@@ -86,7 +87,7 @@ def _because(clearing: Clearing, i: int, period: int) -> Iterator[Phrase]:
     reasons = {
         "loss": _lost(parts["loss"], clearing.prices.energy[i, period]),
         "voltage": _voltage(clearing, period, parts["voltage"]),
-        "congestion": _full(clearing, period),
+        "congestion": _full(clearing, i, period),
     }
     named = sorted((p for p in parts if abs(parts[p]) >= 0.2 * total), key=lambda p: -abs(parts[p]))
     yield Phrase(", because ")
@@ -95,9 +96,18 @@ def _because(clearing: Clearing, i: int, period: int) -> Iterator[Phrase]:
         yield Phrase(reasons[part], "", part)
 
 
-def _gives_way(clearing: Clearing, period: int) -> str:
-    """What gives way in a period, at a price that is set and not paid."""
+def _gives_way(clearing: Clearing, i: int, period: int, part: str) -> str:
+    """What gives way in a period, at a price that is set and not paid: what makes the part first.
+
+    A limit that no load is cut for sets a price by itself; else the load that is cut does.
+    """
     now = [v for v in clearing.violations if v.period == period]
+    on_way = lines_on_way(clearing.case.feeder, i)
+    for violation in now:
+        of_voltage = part == "voltage" and violation.kind.startswith("voltage")
+        of_line = violation.kind == "overload" and violation.element in on_way
+        if of_voltage or (part == "congestion" and of_line):
+            return f"{KINDS[violation.kind]}, which counts at a set price"
     shed_kw = sum(v.amount for v in now if v.kind == "shed")
     if shed_kw:
         price = clearing.case.options.shed_usd_per_kwh
@@ -128,11 +138,23 @@ def _voltage(clearing: Clearing, period: int, part: float) -> str:
     return "a voltage is at its ceiling and more load would relieve it"
 
 
-def _full(clearing: Clearing, period: int) -> str:
-    lines = [b.element for b in clearing.bindings if b.kind == "overload" and b.period == period]
+def _full(clearing: Clearing, i: int, period: int) -> str:
+    full = [b.element for b in clearing.bindings if b.kind == "overload" and b.period == period]
+    lines = [line for line in full if line in lines_on_way(clearing.case.feeder, i)]
     if len(lines) == 1:
         return f"line {lines[0]} is full"
-    return f"{plural(len(lines), 'line')} on the way {'is' if len(lines) == 1 else 'are'} full"
+    return (
+        f"{plural(len(lines), 'line')} on the way are full" if lines else "lines elsewhere are full"
+    )
+
+
+def lines_on_way(feeder: Feeder, i: int) -> set[str]:
+    """Names of the lines between the substation and a bus."""
+    found = set()
+    while i > 0:
+        found.add(feeder.lines[i])
+        i = int(feeder.parent[i])
+    return found
 
 
 def _notes(clearing: Clearing) -> Iterator[str]:

@@ -75,10 +75,9 @@ class Market:
             x = self.program.grown(self._start)
             found = self.losses.one(self.losses.swept(x), x, 1, None)
         else:
-            flow, solution = self._lossless(None)
-            lossy = self.case.options.losses
-            final = self.losses.swept(solution.x) if lossy else self._by_lindistflow(solution.x)
-            found = self._rounds.settled(solution, solution.x, flow, final, 1)
+            solution = self._lossless(None)
+            final = self._final(solution.x)
+            found = self._rounds.settled(solution, solution.x, final, 1)
         self._start = found.solution.x
         total = parts(self.program, found.solution.duals)
         return replace(found, published=Priced(total, total.total, total.total))
@@ -108,29 +107,30 @@ class Market:
         """Settle from a dispatch, or from none."""
         if self.case.options.losses and x is not None:
             return self.losses.settle(x, watch)
-        flow, solution = self._lossless(watch)
+        solution = self._lossless(watch)
         if self.case.options.losses:
             return self.losses.settle(solution.x, watch)
-        final = self._by_lindistflow(solution.x)
-        _check_voltages(final)
-        return self._rounds.settled(solution, solution.x, flow, final, 1)
+        return self._rounds.settled(solution, solution.x, self._final(solution.x), 1)
 
-    def _lossless(self, watch: Watch | None) -> tuple[LinDistFlow, Solution]:
-        """The flow of the load alone, and the answer that is first order around it."""
+    def _final(self, x: FloatArray) -> Flow:
+        """The flow under a dispatch, with losses or without."""
+        if self.case.options.losses:
+            return self.losses.swept(x)
+        flow = self._by_lindistflow(x)
+        _check_voltages(flow)
+        return flow
+
+    def _lossless(self, watch: Watch | None) -> Solution:
+        """The answer first order around the flow of the load alone, without losses."""
         nothing = np.zeros(self.program.live.program.columns)
         flow = self._by_lindistflow(nothing)
         every = np.ones(self.case.periods, dtype=bool)
-        return flow, self._rounds.around(flow, nothing, every, watch)
+        return self._rounds.around(flow, nothing, every, watch)
 
     def _by_lindistflow(self, x: FloatArray) -> LinDistFlow:
         """The flow under a dispatch, without losses."""
         source_pu = self.case.options.source_voltage_pu
         return LinDistFlow(self.case.feeder, self.program.load_kva(x), source_pu)
-
-    def solved_around(self, flow: Flow, x: FloatArray) -> Solution:
-        """One solve, first order around a flow under `x` and nothing kept of other passes."""
-        self.program.forget()
-        return self._rounds.around(flow, x, ~self.losses.convex, None)
 
 
 def _check_voltages(flow: LinDistFlow) -> None:

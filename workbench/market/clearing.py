@@ -58,7 +58,7 @@ class Clearing:
     objective_usd, penalty_usd : float
         Cost of serving the case, and beside it the price of limits that gave way. [USD]
     solver : str
-        Solver and version.
+        Solver and version; where whole numbers were chosen by another, that one too.
     passes : int
         Sweeps of the feeder until losses and prices settled; 1 without losses.
     gap : float
@@ -162,7 +162,7 @@ def read_clearing(market: Market, settled: Settled) -> Clearing:
         reasons=settled.reasons,
         objective_usd=settled.cost_usd - penalty,
         penalty_usd=penalty,
-        solver=program.live.name,
+        solver=_solver(market),
         passes=settled.passes,
         gap=settled.gap,
         kkt_worst=solution.kkt.worst,
@@ -181,6 +181,12 @@ def read_clearing(market: Market, settled: Settled) -> Clearing:
         violations=violations,
         bindings=_bindings(market, settled),
     )
+
+
+def _solver(market: Market) -> str:
+    """What gave prices, and what chose whole numbers, where that was another."""
+    prices, choices = market.program.live.name, market.whole.solver
+    return prices if choices in ("", prices) else f"{prices}, choices by {choices}"
 
 
 def _power(market: Market, x: FloatArray) -> FloatArray:

@@ -10,6 +10,7 @@ from workbench.charts.oneline import one_line_drawing
 from workbench.charts.oneline_ground import Sheet
 from workbench.market.findings import feeder_titles
 from workbench.market.picture import day_of
+from workbench.market.price_figure import source
 
 if TYPE_CHECKING:
     from workbench.market.clearing import Clearing
@@ -20,12 +21,11 @@ def feeder_figure(
 ) -> Figure:
     """Draw the feeder in a period, with a bus chosen."""
     day = day_of(clearing)
-    feeder = clearing.case.feeder
     drawing = one_line_drawing(day, period, bus, Sheet(width, None, scale))
     return Figure(
         title=feeder_titles(clearing, "price")[period],
         subtitle=f"At {day.labels[period]}. {drawing.caption}",
         chart=drawing.svg,
         alternative=alternative(day, period, bus),
-        source=feeder.source or "A made-up feeder; offers and shapes of the day: assumed",
+        source=source(clearing),
     )

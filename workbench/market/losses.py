@@ -12,12 +12,11 @@ its last tangent, and the answer is a local one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from workbench.errors import CannotCompute
+from workbench.errors import CannotCompute, Stopped
 from workbench.grid.feeder import FloatArray
 from workbench.grid.flow import AcFlow, Flow
 from workbench.market.prices import parts
@@ -44,8 +43,6 @@ class Losses:
         case = self._program.case
         self.convex = case.price_usd_per_mwh + case.fee_usd_per_mwh > 0
         self._never = np.zeros(case.periods, dtype=bool)
-        self.told: Callable[[Settled, float], None] = lambda *_: None
-        """Called after each pass with the answer so far and how far prices moved. [USD/MWh]"""
 
     def settle(self, x: FloatArray, watch: Watch | None) -> Settled:
         """Passes from a dispatch until cost and prices have settled."""
@@ -53,7 +50,7 @@ class Losses:
         if self.convex.all():
             return found
         # what is not convex is looked at from a second side: nothing that resources do
-        other = self._second_start(watch)
+        other, how = self._second_start(watch)
         if other is not None and other.cost_usd < found.cost_usd:
             found = other
         else:  # back to the first, for the program to stand as it stood there
@@ -62,16 +59,20 @@ class Losses:
         count, of = int((~self.convex).sum()), self._program.case.periods
         reason = (
             f"in {count} of {of} periods more load could lower the cost, so the cost of losses is "
-            "not convex there; this is the better of two starts"
+            f"not convex there; {how}"
         )
         return replace(found, reasons=(reason,))
 
-    def _second_start(self, watch: Watch | None) -> Settled | None:
+    def _second_start(self, watch: Watch | None) -> tuple[Settled | None, str]:
+        """Where passes from the load alone end, if they do, and what to say of it."""
         self._program.forget()
         try:
-            return self._passes(np.zeros(self._program.live.program.columns), watch)
-        except CannotCompute:  # the load alone may have no flow; then there is one start
-            return None
+            found = self._passes(np.zeros(self._program.live.program.columns), watch)
+        except Stopped:
+            raise
+        except CannotCompute as error:
+            return None, f"a second start led nowhere ({error})"
+        return found, "this is the better of two starts"
 
     def _passes(self, x: FloatArray, watch: Watch | None) -> Settled:
         x = middle = self._program.grown(x)
@@ -84,15 +85,14 @@ class Losses:
             if count > 1 and self.convex.all():
                 middle = self._on_the_way(middle, solution.x)
                 between = self.swept(middle, flow)
-                second = self._rounds.settled(solution, middle, flow, between, count)
+                second = self._rounds.settled(solution, middle, between, count)
                 best = min(best, second, key=lambda found: found.gap)
             else:
                 middle = solution.x
             now = parts(self._program, solution.duals).total
             moved, prices = np.abs(now - prices), now
-            self.told(best, float(moved.max()))
             if watch and watch(Progress(0.0, solution.objective, None, best.gap)):
-                raise CannotCompute("stopped before the losses had settled")
+                raise Stopped("stopped before the losses had settled")
             same = np.maximum(SAME_USD_PER_MWH, SAME * np.abs(now))
             if best.gap <= GAP and (moved <= same).all():
                 return best
@@ -121,7 +121,7 @@ class Losses:
             loose = self.convex & (self._program.looseness_kw(solution) > LOOSE_KW)
             if not loose.any():
                 final = self.swept(solution.x, flow)
-                return self._rounds.settled(solution, solution.x, flow, final, count)
+                return self._rounds.settled(solution, solution.x, final, count)
             self.convex, self._never = self.convex & ~loose, self._never | loose
             gone = self._program.rows["balance"][loose, 0]
             self._program.drop(np.isin(self._program.originals, gone))

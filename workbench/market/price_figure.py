@@ -130,8 +130,8 @@ def source(clearing: Clearing) -> str:
     """Where the numbers of a market figure come from."""
     feeder = clearing.case.feeder
     return (
-        f"Feeder: {feeder.source or feeder.name}. Prices, shapes and offers as set; "
-        "those marked so are assumed. Cleared by this workbench."
+        f"Feeder: {feeder.source or feeder.name}. Prices, shapes and offers: as set, or assumed by "
+        "this workbench. Cleared by this workbench."
     )
 
 

@@ -23,14 +23,13 @@ ROUNDS = 200
 
 @dataclass(frozen=True)
 class Settled:
-    """A program at its optimum, the flow that it is first order of, and the flow under it."""
+    """A program at its optimum, and the flow under its dispatch."""
 
     solution: Solution
     x: FloatArray
     """The dispatch: the solution's, or one between solutions that costs less when swept."""
     cost_usd: float
     """With the import that the dispatch truly takes, and limits that gave way at their prices."""
-    around: Flow
     final: Flow
     passes: int
     gap: float
@@ -89,15 +88,13 @@ class Rounds:
                 self.program.tire(idle)
         return self.program.live.solve(watch)
 
-    def settled(
-        self, solution: Solution, x: FloatArray, around: Flow, final: Flow, passes: int
-    ) -> Settled:
+    def settled(self, solution: Solution, x: FloatArray, final: Flow, passes: int) -> Settled:
         """A dispatch with its true cost, and how far that is from what the program says."""
         arrays, broken = self.program.live.program, self.limits.missed_usd(x, final.seen)
         cost = float(arrays.cost @ x) + self._missed_usd(x, final)
         paid = max(float(np.abs(arrays.cost * x).sum()), 1e-6)
         gap = (abs(cost - solution.objective) + broken) / paid
-        return Settled(solution, x, cost, around, final, passes, gap)
+        return Settled(solution, x, cost, final, passes, gap)
 
     def _missed_usd(self, x: FloatArray, final: Flow) -> float:
         """What the true import costs, over-limit included, beyond what the program pays for it."""

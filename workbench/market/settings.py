@@ -48,6 +48,10 @@ PRESETS = (
 )
 
 
+WHOLE = ("ev_arrival_hour", "feeder_seed")
+"""What we assume that counts hours or feeders."""
+
+
 def problems(facts: Facts, scenario: Scenario) -> list[Problem]:
     """Settings that the facts refuse, each with its reason; empty when all can be used."""
     found = [p for name, value in scenario.assume.items() if (p := _assume(facts, name, value))]
@@ -74,6 +78,8 @@ def _assume(facts: Facts, name: str, value: float) -> Problem | None:
         reason = f"nothing is assumed by that name{near(name, facts.assumptions)}"
     elif not row.low <= value <= row.high:
         reason = f"use a number from {row.low:g} to {row.high:g}"
+    elif name in WHOLE and value % 1:
+        reason = "use a whole number"
     else:
         return None
     return Problem(f"assume.{name}", f"{value:g}", reason)

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
-from workbench.errors import CannotCompute, DataError, WorkbenchError
+from workbench.errors import CannotCompute, DataError, Stopped, WorkbenchError
 from workbench.grid.feeder import FloatArray
 from workbench.market.case import MarketCase
 from workbench.market.classes import devices
@@ -48,6 +48,8 @@ class Whole:
         self._held: Choice | None = None
         self.gap = 0.0
         """How much dearer the choice may be than the best, as a part of the cost."""
+        self.solver = ""
+        """What chose; empty where nothing had to be."""
         self._seen: set[Choice] = set()
 
     def review(self, solution: Solution, watch: Watch | None) -> bool:
@@ -98,6 +100,7 @@ class Whole:
         """
         live = highs(self._mixed(), MIP_GAP)
         solution = live.solve(watch)
+        self.solver = live.name
         live.close()
         if solution.status != "optimal":
             raise self.blame(solution.status)
@@ -157,6 +160,8 @@ class Whole:
                     f"{resource.where}: its least power, ramp and times to run and rest do not fit "
                     "together in these periods; loosen one of them"
                 )
+        if status == "stopped":
+            return Stopped("stopped before the solver had an answer")
         if status == "infeasible":
             return CannotCompute("no dispatch keeps every rule of the case; loosen one")
         return CannotCompute(f"the solver was {status} before it had an answer")
