@@ -70,7 +70,7 @@ def test_only_lines_on_the_way_of_a_bus_make_it_dear():
 def test_what_gives_way_is_what_makes_the_price():
     case = baran_wu_day(losses=False, voltage_min_pu=0.99)
     rating = [None] * 33
-    rating[case["feeder"]["bus_id"].index("19")] = 100
+    rating[case["feeder"]["bus_id"].index("19")] = 250
     case["feeder"]["rating_kva"] = rating
     case["options"] |= {"voltage_usd_per_pu2_h": 100_000, "overload_usd_per_kwh": 100}
     assert "because voltage is below its limit, which counts at a set price" in said(case, "18", 19)
