@@ -179,7 +179,10 @@ def test_what_is_open_or_generates_is_left_out_and_told(script):
             "new line.tie bus1=b bus2=d",
             "small.dss Line.tie: 'tie' from bus 'b' to 'd' closes a loop",
         ),
-        ("new line.a bus1=sourcebus bus2=b r1=.1 x1=-.3", "small.dss Line.a: x_ohm of 'a' is -0.3"),
+        (
+            "new line.a bus1=sourcebus bus2=b r1=.1 x1=-.3",
+            "small.dss Line.a: x_ohm of 'a', -0.3, is negative",
+        ),
         (
             "new line.a bus1=sourcebus bus2=b\nnew capacitor.c bus1=b bus2=d kvar=100 kv=12.47",
             "small.dss Capacitor.c: a capacitor in series is negative impedance",

@@ -205,8 +205,8 @@ def test_what_a_feeder_cannot_hold_is_named(quiet, feeder_of):
     net = quiet(small)
     net.line.loc[0, "x_ohm_per_km"] = -0.1
     assert refused(feeder_of, net) == (
-        "net.json line 0: x_ohm of 'line 0' is -0.3; it cannot be negative (a series capacitor is "
-        "not modeled)"
+        "net.json line 0: x_ohm of 'line 0', -0.3, is negative, which no impedance is (a series "
+        "capacitor is not modeled)"
     )
     net = quiet(small)
     quiet(

@@ -9,6 +9,7 @@ from typing import Any
 
 from workbench.errors import DataError
 from workbench.grid.feeder import Feeder, FloatArray
+from workbench.grid.radial import plausible
 from workbench.grid.rows import (
     ABSENT,
     NEEDED,
@@ -16,7 +17,6 @@ from workbench.grid.rows import (
     Row,
     brief,
     feeder_of,
-    plausible,
     unprintable,
     word,
 )

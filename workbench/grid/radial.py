@@ -24,6 +24,7 @@ PLAUSIBLE = {
     "source_pu": (0.5, 1.5),
 }
 """Lowest and highest value of what a feeder is made of; beyond them a unit must be mistaken."""
+HIGHEST_KVA = 1e12
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,8 @@ def radial(
         by_label[bus.label] = bus
     if source_bus not in by_label:
         raise DataError(f"{name}: the source '{source_bus}' is no bus of the feeder")
-    lowest_pu, highest_pu = PLAUSIBLE["source_pu"]
-    if source_pu is not None and not lowest_pu <= source_pu <= highest_pu:
-        raise DataError(
-            f"{source or name}: its source is at {source_pu:g} pu; give {lowest_pu:g} to "
-            f"{highest_pu:g}"
-        )
+    if source_pu is not None and (problem := plausible("source_pu", source_pu)):
+        raise DataError(f"{source or name}: its source voltage in pu, {source_pu:g}, {problem}")
     branches = list(branches)
     for branch in branches:
         _check_branch(branch, by_label)
@@ -125,23 +122,28 @@ def _check_branch(branch: Branch, by_label: Mapping[str, Bus]) -> None:
         )
     for column in ("r_ohm", "x_ohm", "ratio"):
         _check_number(branch, f"'{branch.name}'", column)
-    if not branch.rating_kva > 0:
-        raise DataError(
-            f"{_at(branch)}rating_kva of '{branch.name}' is {branch.rating_kva:g}; "
-            "give kVA above 0, or leave it out where there is no limit"
-        )
+    if branch.rating_kva != inf:
+        _check_number(branch, f"'{branch.name}'", "rating_kva")
+
+
+def plausible(column: str, value: float) -> str:
+    """Why `value` cannot stand in `column`, in a few words; empty where it can."""
+    if not isfinite(value):
+        return "is no finite number; give a number"
+    lowest, highest = PLAUSIBLE.get(column, (0.0, HIGHEST_KVA))
+    if column in ("r_ohm", "x_ohm") and value < 0:
+        return "is negative, which no impedance is (a series capacitor is not modeled)"
+    if column == "rating_kva" and value <= 0:
+        return "is no rating; give kVA above 0, or leave it out where there is no limit"
+    if not lowest <= value <= highest:
+        return f"is beyond {lowest:g} to {highest:g}; mind the unit"
+    return ""
 
 
 def _check_number(row: Bus | Branch, whose: str, column: str) -> None:
     value = getattr(row, column)
-    lowest, highest = PLAUSIBLE[column]
-    what = f"{_at(row)}{column} of {whose} is {value:g}"
-    if not isfinite(value):
-        raise DataError(f"{what}; give a number")
-    if column in ("r_ohm", "x_ohm") and value < 0:
-        raise DataError(f"{what}; it cannot be negative (a series capacitor is not modeled)")
-    if not lowest <= value <= highest:
-        raise DataError(f"{what}; give a number from {lowest:g} to {highest:g}, mind the unit")
+    if problem := plausible(column, value):
+        raise DataError(f"{_at(row)}{column} of {whose}, {value:g}, {problem}")
 
 
 def _is_switch(branch: Branch, by_label: Mapping[str, Bus]) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, isfinite, nan
+from math import inf, nan
 
 from workbench.errors import DataError
 from workbench.grid.feeder import Feeder
-from workbench.grid.radial import PLAUSIBLE, Branch, Bus, radial
+from workbench.grid.radial import Branch, Bus, radial
 from workbench.words import near
 
 NEEDED = ("r_ohm", "x_ohm", "p_kw", "q_kvar")
@@ -18,7 +18,6 @@ WORDS = ("line", "kind", "phases")
 KINDS = ("line", "transformer", "switch")
 OF_A_LINE = {"r_ohm": 0.0, "x_ohm": 0.0, "rating_kva": inf, "ratio": 1.0}
 """What the source, which no line leads to, has of a line."""
-HIGHEST_KVA = 1e12
 LONGEST = 60
 SOURCE = -1
 
@@ -57,20 +56,6 @@ def feeder_of(
         if i != top
     ]
     return radial(name, rows[top].label, buses, lines, notes, source, source_pu)
-
-
-def plausible(column: str, value: float) -> str:
-    """Why `value` cannot stand in `column`, in a few words; empty where it can."""
-    if not isfinite(value):
-        return "is no finite number; give a number"
-    lowest, highest = PLAUSIBLE.get(column, (0.0, HIGHEST_KVA))
-    if column in ("r_ohm", "x_ohm") and value < 0:
-        return "is negative, which no impedance is (a series capacitor is not modeled)"
-    if column == "rating_kva" and value <= 0:
-        return "is no rating; give kVA above 0, or leave it out where there is no limit"
-    if not lowest <= value <= highest:
-        return f"is beyond {lowest:g} to {highest:g}; mind the unit"
-    return ""
 
 
 def word(column: str, text: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from workbench.errors import DataError
 from workbench.grid.feeder import Feeder
+from workbench.grid.radial import plausible
 from workbench.grid.rows import (
     ABSENT,
     NEEDED,
@@ -17,7 +18,6 @@ from workbench.grid.rows import (
     Row,
     brief,
     feeder_of,
-    plausible,
     unprintable,
     word,
 )

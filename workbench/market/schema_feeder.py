@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from workbench.grid.entry import IGNORED, LISTS, TEXTS
-from workbench.grid.radial import PLAUSIBLE
-from workbench.grid.rows import ABSENT, HIGHEST_KVA, KINDS, LONGEST, NEEDED, SOURCE
+from workbench.grid.radial import HIGHEST_KVA, PLAUSIBLE
+from workbench.grid.rows import ABSENT, KINDS, LONGEST, NEEDED, SOURCE
 from workbench.market.schema_fields import Schema, object_of, text_of_length
 
 TEXT = {"type": "string"}
