@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from icalendar import Calendar
 
-from workbench import db
+from workbench import build, cli, db
 from workbench.cli import main
 from workbench.scenario import Scenario
 
@@ -401,6 +401,26 @@ def test_a_reader_that_hangs_up_is_no_error(database, question):
         arguments = "alignment", question, "--format", "json"
         done = program(*arguments, stdout=pipe, stderr=subprocess.PIPE)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_answer_that_takes_long_says_on_a_terminal_that_it_is_worked_on(
+    database, capsys, monkeypatch
+):
+    monkeypatch.setattr(cli, "TELL_S", 0.001)
+    assert main(["alignment", "sweep"]) == 0
+    assert "at work" not in capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(["market", "clear"]) == 0
+    assert "workbench: at work for 0 s; Ctrl-C ends it" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_a_command_in_one_sentence(capsys, monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build, "ensure", interrupted)
+    assert main(["market", "clear"]) == 130
+    assert capsys.readouterr().err == "workbench: ended before there was an answer\n"
 
 
 def test_a_folder_of_ones_own_facts_has_its_own_answers(tmp_path, monkeypatch, capsys):

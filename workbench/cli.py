@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
+import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -16,6 +18,9 @@ from workbench.errors import BadInput, WorkbenchError
 from workbench.questions import Option, Question, Result
 from workbench.scenario import Link, Scenario
 from workbench.study import Study
+
+TELL_S = 5.0
+"""Between two words on an answer that takes long."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -45,7 +50,10 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status is 0, 1 (damaged data, no answer) or 2 (bad input)."""
+    """Run one command.
+
+    The exit status is 0, 1 (damaged data, no answer), 2 (bad input) or 130 (ended by Ctrl-C).
+    """
     try:
         options = _parser().parse_args(arguments)
         with _own_facts(options.data):
@@ -53,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WorkbenchError as error:
         print(f"workbench: {error}", file=sys.stderr)
         return error.exit_status
+    except KeyboardInterrupt:
+        print("workbench: ended before there was an answer", file=sys.stderr)
+        return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
@@ -253,9 +264,28 @@ def _ask(options: argparse.Namespace) -> None:
         facts = options.study.read(con)
     link = _link(options, options.study, facts)
     own = {o.name: getattr(options, f"own {o.name}") for o in question.options}
-    result = question.answer(facts, link, own)
+    with _told_while_it_lasts():
+        result = question.answer(facts, link, own)
     heads = "" if result.rows else _heads(options.study, question)
     deliver(question.suffixes, result, options.format, options.out, heads)
+
+
+@contextmanager
+def _told_while_it_lasts() -> Iterator[None]:
+    """Say on a terminal, now and then, that an answer is still being worked on."""
+    done, began = threading.Event(), time.monotonic()
+
+    def tell() -> None:
+        while not done.wait(TELL_S):
+            seconds = time.monotonic() - began
+            print(f"workbench: at work for {seconds:.0f} s; Ctrl-C ends it", file=sys.stderr)
+
+    if sys.stderr.isatty():
+        threading.Thread(target=tell, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
 
 
 def _heads(study: Study, question: Question) -> str:
