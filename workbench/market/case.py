@@ -114,8 +114,9 @@ class MarketCase:
     def firm_kw(self) -> FloatArray:
         """(buses, periods) load that nothing but a power cut gives up. [kW]"""
         firm = np.maximum(self.load_kva().real, 0.0)
-        for resource in self.resources:
-            for bus, share in resource.shares.items() if resource.id in self.cut_kw else ():
+        own = [r for r in self.resources if r.id in self.cut_kw]
+        for resource in own:
+            for bus, share in resource.shares.items():
                 firm[self.feeder.positions[bus]] -= share * self.cut_kw[resource.id]
         return np.maximum(firm, 0.0)
 
