@@ -118,6 +118,28 @@ def test_the_source_has_the_voltage_that_opendss_gives_it(script, phases, kv):
     assert feeder.source_pu == pytest.approx(volts["sourcebus"][0], rel=2e-3)
 
 
+def test_a_rating_that_is_stated_is_kept_even_if_it_is_what_opendss_assumes(script):
+    feeder = feeder_of_circuit(
+        script(
+            "new linecode.told r1=.1 x1=.3 normamps=400\nnew linecode.untold r1=.1 x1=.3\n"
+            "new line.a bus1=sourcebus bus2=b linecode=told\n"
+            "new line.b bus1=b bus2=c linecode=untold\n"
+            "new line.c bus1=c bus2=d r1=.1 x1=.3 normamps=400\n"
+            "new line.d bus1=d bus2=e r1=.1 x1=.3\nnew load.l bus1=e kv=12.47 kw=400"
+        )
+    )
+    stated = 400 * 12.47 * 3**0.5
+    assert feeder.rating_kva[1:].tolist() == pytest.approx([stated, np.inf, stated, np.inf])
+    assert "two lines of 400 A, as OpenDSS assumes, taken as without a rating" in feeder.notes
+
+
+def test_nothing_beside_the_script_is_run(script, tmp_path, monkeypatch):
+    for name in ("numpy", "json", "dss"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.chdir(tmp_path)
+    assert len(read_feeder(script("new line.a bus1=sourcebus bus2=b\nnew load.l bus1=b kw=9"))) == 2
+
+
 def test_two_phases_lose_what_they_lose_and_sit_at_their_mean_voltage(script):
     path = script(
         "new line.a phases=2 bus1=sourcebus.1.3 bus2=b.1.3 rmatrix=[.4|.15 .4]"
@@ -142,7 +164,10 @@ def test_core_losses_are_load_and_say_so(script):
         )
     )
     assert feeder.p_kw.tolist() == [0, 1] and feeder.shunt_kvar.tolist() == [0, -2.5]
-    assert "one transformer with losses without load, constant here, 1 kW in all" in feeder.notes
+    assert (
+        "one transformer with losses without load, counted as load and scaled with it, 1 kW in all"
+        in feeder.notes
+    )
 
 
 def test_what_is_open_or_generates_is_left_out_and_told(script):
@@ -168,6 +193,7 @@ def test_what_is_open_or_generates_is_left_out_and_told(script):
         "one PV system left out, as a market places them, 200 kW in all",
         "one generator left out, as a market places them, 100 kW in all",
         "one storage left out, as a market places them, 50 kW in all",
+        "joined without impedance, so one bus: 'c' is 'b'",
     )
 
 
@@ -276,8 +302,8 @@ def test_the_123_buses_of_ieee_lose_and_sag_nearly_as_they_do_phase_by_phase():
     assert feeder.shunt_kvar.sum() == pytest.approx(750, rel=0.002)  # and some charging
     assert "seven regulators taken at neutral" in feeder.notes
     assert feeder.notes[-1] == (
-        "at full load a loss of 99.3 kW and a lowest voltage of 0.945 pu; OpenDSS finds phase by "
-        "phase a loss of 104.6 kW and a lowest voltage of 0.920 pu"
+        "at full load a loss of 99.3 kW and a lowest voltage of 0.945 pu; OpenDSS, phase by phase "
+        "and simplified alike, has a loss of 104.6 kW and a lowest voltage of 0.920 pu"
     )
     neutral = [f"transformer.{name}.taps=(1 1)" for name in "reg1a reg2a reg3a reg3c".split()]
     neutral += [f"transformer.{name}.taps=(1 1)" for name in "reg4a reg4b reg4c".split()]

@@ -112,7 +112,7 @@ def test_notes_tell_the_voltage_of_the_source_and_what_counts_as_load(quiet, fee
     feeder = feeder_of(net)
     assert feeder.notes == (
         "its source is at 1.03 pu, which holds unless another is given",
-        "nine static generators counted as negative load, 1,710 kW in all",
+        "nine static generators counted as negative load and scaled with it, 1,710 kW in all",
         "three lines open at one end, which leaves its charging",
     )
     assert largest_difference(quiet, net, feeder) < EXACT
@@ -206,7 +206,7 @@ def test_what_a_feeder_cannot_hold_is_named(quiet, feeder_of):
     net.line.loc[0, "x_ohm_per_km"] = -0.1
     assert refused(feeder_of, net) == (
         "net.json line 0: x_ohm of 'line 0', -0.3, is negative, which no impedance is (a series "
-        "capacitor is not modeled)"
+        "capacitor is not modeled); correct it"
     )
     net = quiet(small)
     quiet(
@@ -230,6 +230,9 @@ def test_what_a_feeder_cannot_hold_is_named(quiet, feeder_of):
         ("line", "max_i_ka", 0.0, "net.json line 0, max_i_ka: 0 is not above 0; correct it"),
         ("trafo", "tap_neutral", None, "net.json trafo 0 't', tap_neutral: a value is missing"),
         ("trafo", "tap_dependent_impedance", True, "net.json trafo 0 't': tap_dependent_impedance"),
+        ("load", "bus", 99, "net.json load 0, bus: there is no bus 99; correct it, or take"),
+        ("line", "to_bus", 99, "net.json line 0, to_bus: there is no bus 99"),
+        ("ext_grid", "bus", 99, "net.json ext_grid 0, bus: there is no bus 99"),
         ("bus", "vn_kv", 11.0, "which a line cannot join; give them the same vn_kv"),
     ],
 )
@@ -261,6 +264,14 @@ def test_a_rated_current_of_a_switch_is_told(quiet, feeder_of):
     net = quiet(small)
     net.switch["in_ka"] = 0.2
     assert "one switch with a rated current, which sets no limit here" in feeder_of(net).notes
+
+
+def test_names_that_are_there_twice_give_way_to_indices_and_a_note(quiet, feeder_of):
+    net = quiet(small)
+    net.bus.loc[1, "name"] = "b2"
+    feeder = feeder_of(net)
+    assert set(feeder.buses) | set(feeder.merged) >= {"0", "1", "2", "4"}
+    assert "buses are called by their index: names are not all unlike" in feeder.notes
 
 
 def test_nothing_of_the_file_is_run(tmp_path):

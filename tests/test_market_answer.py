@@ -96,6 +96,16 @@ def test_a_local_answer_says_why():
     assert any(note.startswith("A local answer: in 24 of 24 periods") for note in notes)
 
 
+def test_a_line_full_of_what_flows_back_up_makes_a_local_answer():
+    sun = {"id": "s", "bus": "A", "class": "photovoltaic", "p_max_kw": 3000, "availability": 1}
+    full = {"rating_kva": [None, 600]}
+    notes = answer(cleared(two_buses(sun, feeder=full, options={"losses": True})), "A", 0).notes
+    (note,) = (note for note in notes if note.startswith("A local answer"))
+    assert "line S-A is full of power or kvar that flows back up" in note
+    forward = cleared(two_buses(LOCAL, feeder=full, options={"losses": True}))
+    assert forward.status == "optimal"
+
+
 @pytest.mark.parametrize(
     ("usd_per_mwh", "words"),
     [(95.3, "9.53 cents"), (0, "nothing"), (-0.01, "nothing"), (-12, "−1.20 cents"),

@@ -143,6 +143,18 @@ def test_what_can_be_cut_is_not_cut_off_besides():
     )
 
 
+def test_what_may_cut_little_energy_leaves_the_rest_to_be_cut_off():
+    found = cleared(
+        two_buses(
+            CUT | {"p_max_kw": 900, "energy_max_kwh": 10},
+            substation={"import_max_kw": 100},
+            options={"overload_usd_per_kwh": 100},
+        )
+    )
+    assert found.p_kw[0, 0] == pytest.approx(10)
+    assert {v.kind: v.amount for v in found.violations} == pytest.approx({"shed": 890})
+
+
 def test_steps_of_an_offer_are_taken_from_the_cheapest():
     steps = {
         "id": "g", "bus": "A", "class": "generator", "p_max_kw": 250,

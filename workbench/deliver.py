@@ -27,7 +27,7 @@ def deliver(
             sys.stdout.buffer.write(result.text)
         else:
             sys.stdout.write(result.text or _formatted(result, form, heads))
-        for note in result.notes if form == "table" else ():
+        for note in (*result.warnings, *(result.notes if form == "table" else ())):
             print(note, file=sys.stderr)
         return
     content = _content(suffixes, result, form, out, heads)
@@ -46,7 +46,8 @@ def deliver(
         raise BadInput(
             f"--out {out}: cannot be written ({why_unwritable(error)}); choose another"
         ) from None
-    print(f"wrote {out}", file=sys.stderr)
+    for words in (*result.warnings, f"wrote {out}"):
+        print(words, file=sys.stderr)
 
 
 def _formatted(result: Result, form: str, heads: str) -> str:

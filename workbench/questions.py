@@ -23,12 +23,14 @@ class Result:
     """An answer: `data` as scripts read it, and `rows` as people read it in a table.
 
     `text` stands for both where the answer is a file of its own (a calendar, a drawing). `records`
-    are the rows as the columns of a view take them, where `rows` are laid out otherwise.
+    are the rows as the columns of a view take them, where `rows` are laid out otherwise. Of what
+    is said beside an answer, `notes` go with a table, `warnings` with every form.
     """
 
     data: Any = None
     rows: Sequence[Mapping[str, Any]] = ()
     notes: Sequence[str] = ()
+    warnings: Sequence[str] = ()
     text: str | bytes | None = None
     records: Sequence[Mapping[str, Any]] | None = None
 

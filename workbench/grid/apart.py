@@ -37,7 +37,7 @@ def feeder_of_script(path: Path) -> Feeder:
     """
     with TemporaryDirectory() as folder:
         answer = Path(folder) / "feeder"
-        command = [sys.executable, "-c", CHILD, str(path.resolve()), str(answer)]
+        command = [sys.executable, "-P", "-c", CHILD, str(path.resolve()), str(answer)]
         env = os.environ | {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each)}
         try:
             done = subprocess.run(

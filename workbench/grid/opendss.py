@@ -167,10 +167,13 @@ def _nearness(circuit: Circuit, feeder: Feeder, source_pu: float, load_kw: float
     try:
         flow = AcFlow(feeder, (feeder.p_kw + 1j * feeder.q_kvar)[:, None], source_pu)
     except CannotCompute:
-        return f"OpenDSS finds phase by phase {theirs}; the equivalent has no solution"
+        return f"{ALIKE} {theirs}; the equivalent has no solution"
     lowest = np.min(np.abs(flow.voltage[:, 0]) * feeder.gain)
     ours = _told(flow.seen.import_kva[0].real - load_kw, lowest)
-    return f"at full load {ours}; OpenDSS finds phase by phase {theirs}"
+    return f"at full load {ours}; {ALIKE} {theirs}"
+
+
+ALIKE = "OpenDSS, phase by phase and simplified alike, has"
 
 
 def _told(loss_kw: float, lowest_pu: float) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from workbench.errors import DataError
 from workbench.grid.feeder import ComplexArray
 from workbench.grid.opendss_circuit import Circuit, Element
-from workbench.grid.parts import Drawn
+from workbench.grid.parts import AS_LOAD, Drawn
 from workbench.grid.radial import Branch
 
 ASSUMED_AMPERE = (400.0, 600.0)
@@ -118,7 +118,8 @@ class Branches:
         ampere = (float(lines.NormAmps()), float(lines.EmergAmps()))
         if lines.IsSwitch():
             return True, inf
-        if ampere == ASSUMED_AMPERE:
+        assumed = ampere == ASSUMED_AMPERE
+        if assumed and name.split(".", 1)[1].lower() not in self.circuit.rated_lines:
             self.drawn.count("line", "of 400 A, as OpenDSS assumes, taken as without a rating")
             return False, inf
         return False, ampere[0] * kv if ampere[0] > 0 else inf
@@ -173,7 +174,7 @@ class Branches:
         through = self.circuit.value(name, "%imag") / 100 * kva
         self.drawn.admittance(bus, complex(loss, through))
         if loss:
-            self.drawn.count("transformer", "with losses without load, constant here", loss)
+            self.drawn.count("transformer", f"with losses without load, {AS_LOAD}", loss)
 
 
 def _clean(z: complex) -> complex:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -96,6 +98,24 @@ class Circuit:
         self.engine.Text.Command(f"? {name}.{parameter}")
         listed = self.engine.Text.Result().strip("[] ").replace(",", " ")
         return [float(each) for each in listed.split()]
+
+    @cached_property
+    def rated_lines(self) -> set[str]:
+        """Lines whose normal current the script states, by itself or by their linecode."""
+        own, codes = (self._stated(kind) for kind in ("Line", "LineCode"))
+        coded = {name for name, given in codes.items() if "NormAmps" in given}
+        return {
+            name
+            for name, given in own.items()
+            if "NormAmps" in given and given.get("LineCode", name).lower() in (name, *coded)
+        }
+
+    def _stated(self, kind: str) -> dict[str, Any]:
+        """Properties of the elements of a class that the script sets, by name."""
+        self.engine.Basic.SetActiveClass(kind)
+        return {
+            each["Name"].lower(): each for each in json.loads(self.engine.ActiveClass.ToJSON(0))
+        }
 
     def command(self, text: str) -> None:
         """Have OpenDSS do something."""

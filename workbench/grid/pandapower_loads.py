@@ -7,14 +7,13 @@ from math import sqrt
 
 from workbench.errors import DataError
 from workbench.grid.pandapower_tables import Element
-from workbench.grid.parts import Drawn
+from workbench.grid.parts import AS_LOAD, SCALED, Drawn
 
 DEPENDS_ON_VOLTAGE = (
     "const_z_percent", "const_i_percent", "const_z_p_percent", "const_i_p_percent",
     "const_z_q_percent", "const_i_q_percent",
 )  # fmt: skip
-AS_LOAD = "counted as constant load"
-AS_GENERATION = "counted as negative load"
+AS_GENERATION = f"counted as negative load {SCALED}"
 
 
 def _scaled(element: Element, p: str = "p_mw", q: str = "q_mvar") -> complex:

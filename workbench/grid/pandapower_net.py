@@ -10,11 +10,11 @@ from typing import Any
 
 from workbench.errors import DataError
 from workbench.grid.feeder import Feeder
-from workbench.grid.pandapower_loads import AS_LOAD, TAKEN, drawn_at
+from workbench.grid.pandapower_loads import TAKEN, drawn_at
 from workbench.grid.pandapower_tables import Element, Tables, tables_of
-from workbench.grid.parts import Drawn, in_reach, stated, without_parallels
+from workbench.grid.parts import AS_LOAD, Drawn, in_reach, stated, without_parallels
 from workbench.grid.radial import Branch, Bus, radial
-from workbench.grid.rows import unprintable
+from workbench.grid.rows import brief, unprintable
 from workbench.words import joined, plural
 
 REFUSED = {
@@ -88,18 +88,32 @@ class _Reading:
 
     def __init__(self, net: Tables) -> None:
         self.net, self.drawn = net, Drawn()
+        self._known = {each.index for each in net.all("bus")}
         live = net.live("bus")
         if not live:
             raise DataError(f"{net.file}: no bus is in service; put its buses in service")
         labels = _labels(live)
+        self._named = any(each.text("name") == labels[each.index] for each in live) or not any(
+            each.text("name") for each in live
+        )
         places = {each.index: each for each in net.all("bus_geodata")}
         self.buses = {
             each.index: _bus(each, labels[each.index], places.get(each.index)) for each in live
         }
 
+    def at(self, element: Element, column: str = "bus") -> Bus | None:
+        """Bus in a column of an element, None where it is out of service."""
+        index = element.bus(column)
+        if index not in self._known:
+            raise DataError(
+                f"{element.where}, {column}: there is no bus {brief(index)}; correct it, or take "
+                "the element out of service"
+            )
+        return self.buses.get(index)
+
     def source(self) -> tuple[str, float]:
         """Label of the bus of the external grid, and its voltage. [pu]"""
-        grids = [each for each in self.net.live("ext_grid") if each.bus() in self.buses]
+        grids = [each for each in self.net.live("ext_grid") if self.at(each)]
         if len(grids) != 1:
             at = joined([f"'{self.buses[each.bus()].label}'" for each in grids[:5]])
             raise DataError(
@@ -113,14 +127,15 @@ class _Reading:
         """Add what loads, shunts and generation draw at each bus."""
         for table in (*TAKEN, "shunt"):
             for element in self.net.live(table):
-                if bus := self.buses.get(element.bus()):
+                if bus := self.at(element):
                     drawn_at(self.drawn, bus.label, element, bus.kv)
 
     def notes(self) -> list[str]:
         """What was simplified."""
         controllers = len(self.net.live("controller"))
         left_out = f"{plural(controllers, 'controller')} left out; taps and set points stay"
-        return self.drawn.notes + ([left_out] if controllers else [])
+        named = [] if self._named else ["buses are called by their index: names are not all unlike"]
+        return [*named, *self.drawn.notes, *([left_out] if controllers else [])]
 
     def switches(self) -> Iterator[Branch]:
         """Closed switches between buses."""
@@ -137,7 +152,7 @@ class _Reading:
         """Lines that are closed at both ends; what else they draw is added to the buses."""
         omega, opened = 2 * pi * self.net.frequency, self._opened("l")
         for each in self.net.live("line"):
-            ends = [self.buses.get(each.bus(end)) for end in ("from_bus", "to_bus")]
+            ends = [self.at(each, end) for end in ("from_bus", "to_bus")]
             if not ends[0] or not ends[1]:
                 continue
             parallel, km = each.positive("parallel", 1.0), each.number("length_km")
@@ -168,7 +183,7 @@ class _Reading:
         """Two-winding transformers; what they draw without load is added to the buses."""
         opened = self._opened("t")
         for each in self.net.live("trafo"):
-            high, low = (self.buses.get(each.bus(end)) for end in ("hv_bus", "lv_bus"))
+            high, low = (self.at(each, end) for end in ("hv_bus", "lv_bus"))
             if not high or not low:
                 continue
             if opened[each.index]:

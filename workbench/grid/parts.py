@@ -11,6 +11,8 @@ from workbench.grid.radial import Branch, Bus
 from workbench.words import joined, plural
 
 LISTED = 2
+SCALED = "and scaled with it"
+AS_LOAD = f"counted as load {SCALED}"
 
 
 class Drawn:

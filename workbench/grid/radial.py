@@ -97,7 +97,8 @@ def radial(
     order = _walk(source_bus, near)
     _check_reached(order, by_label, merged)
     feeder = _arrays(name, order, by_label, merged)
-    return replace(feeder, notes=tuple(notes), source=source, source_pu=source_pu)
+    notes = (*notes, *_joined_notes(feeder.merged))
+    return replace(feeder, notes=notes, source=source, source_pu=source_pu)
 
 
 def _at(row: Bus | Branch) -> str:
@@ -132,7 +133,7 @@ def plausible(column: str, value: float) -> str:
         return "is no finite number; give a number"
     lowest, highest = PLAUSIBLE.get(column, (0.0, HIGHEST_KVA))
     if column in ("r_ohm", "x_ohm") and value < 0:
-        return "is negative, which no impedance is (a series capacitor is not modeled)"
+        return "is negative, which no impedance is (a series capacitor is not modeled); correct it"
     if column == "rating_kva" and value <= 0:
         return "is no rating; give kVA above 0, or leave it out where there is no limit"
     if not lowest <= value <= highest:
@@ -177,6 +178,14 @@ def _joined(
             first, second = sorted((root(branch.from_bus), root(branch.to_bus)), key=rank.get)  # type: ignore[arg-type]
             kept[second] = first
     return {label: root(label) for label in by_label}
+
+
+def _joined_notes(merged: Mapping[str, str]) -> list[str]:
+    """Which labels a closed switch, or a line without impedance, makes another bus's."""
+    pairs = [f"'{label}' is '{kept}'" for label, kept in merged.items()]
+    more = f" and {len(pairs) - 3} more" if len(pairs) > 3 else ""
+    told = ", ".join(pairs[:3])
+    return [f"joined without impedance, so one bus: {told}{more}"] if pairs else []
 
 
 Near = dict[str, list[tuple[str, Branch]]]

@@ -9,7 +9,7 @@ from math import inf, nan
 from workbench.errors import DataError
 from workbench.grid.feeder import Feeder
 from workbench.grid.radial import Branch, Bus, radial
-from workbench.words import near
+from workbench.words import joined, near
 
 NEEDED = ("r_ohm", "x_ohm", "p_kw", "q_kvar")
 ABSENT = {"rating_kva": inf, "shunt_kvar": 0.0, "x": nan, "y": nan, "ratio": 1.0}
@@ -19,6 +19,8 @@ KINDS = ("line", "transformer", "switch")
 OF_A_LINE = {"r_ohm": 0.0, "x_ohm": 0.0, "rating_kva": inf, "ratio": 1.0}
 """What the source, which no line leads to, has of a line."""
 LONGEST = 60
+LISTED = 3
+"""Labels that one note names."""
 SOURCE = -1
 
 
@@ -55,6 +57,7 @@ def feeder_of(
         for i, row in enumerate(rows)
         if i != top
     ]
+    notes = [*notes, *_inferred(rows, kv)]
     return radial(name, rows[top].label, buses, lines, notes, source, source_pu)
 
 
@@ -130,6 +133,18 @@ def _voltages(rows: Sequence[Row], top: int) -> list[float]:
             kv[i] = rows[i].numbers.get("kv", kv[above])
             queue.append(i)
     return kv
+
+
+def _inferred(rows: Sequence[Row], kv: Sequence[float]) -> list[str]:
+    """Notes on lines between two voltages, which nothing calls transformers but the voltages."""
+    own = [
+        row.label
+        for i, row in enumerate(rows)
+        if row.parent != SOURCE and kv[i] != kv[row.parent] and "kind" not in row.words
+    ]
+    more = " and others" if len(own) > LISTED else ""
+    where = joined([f"'{label}'" for label in own[:LISTED]])
+    return [f"taken for a transformer, as kv differs: the line into {where}{more}"] if own else []
 
 
 def _bus(row: Row, kv: float) -> Bus:

@@ -92,7 +92,8 @@ class MarketCase:
     def cut_kw(self) -> Mapping[str, FloatArray]:
         """(periods,) most that each curtailable load gives up, by id. [kW]
 
-        That is no more than its buses draw; those at one bus share this in proportion to size.
+        That is no more than its buses draw, which those at one bus share in proportion to size,
+        and no more than the energy that it may cut in all.
         """
         at, load = self.feeder.positions, np.maximum(self.load_kva().real, 0.0)
         own = [r for r in self.resources if r.asset.name == "curtailable_load"]
@@ -101,10 +102,14 @@ class MarketCase:
             for bus, share in each.shares.items():
                 asked[at[bus]] += share * each.most_kw(self.periods)
         part = np.divide(load, asked, out=np.ones_like(load), where=asked > load)
-        return {
+        most = {
             r.id: r.most_kw(self.periods) * part[[at[bus] for bus in r.shares]].min(axis=0)
             for r in own
         }
+        for r in own:
+            if r.has("energy_max_kwh"):
+                most[r.id] = np.minimum(most[r.id], r["energy_max_kwh"] / self.interval_hours)
+        return most
 
     def available_kw(self, resource: Resource) -> FloatArray:
         """(periods,) most power that a source could give. [kW]"""

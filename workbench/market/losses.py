@@ -48,7 +48,7 @@ class Losses:
         """Passes from a dispatch until cost and prices have settled."""
         found = self._passes(x, watch)
         if self.convex.all():
-            return found
+            return replace(found, reasons=self._held_backwards(found.solution))
         # what is not convex is looked at from a second side: nothing that resources do
         other, how = self._second_start(watch)
         if other is not None and other.cost_usd < found.cost_usd:
@@ -61,7 +61,25 @@ class Losses:
             f"in {count} of {of} periods more load could lower the cost, so the cost of losses is "
             f"not convex there; {how}"
         )
-        return replace(found, reasons=(reason,))
+        return replace(found, reasons=(reason, *self._held_backwards(found.solution)))
+
+    def _held_backwards(self, solution: Solution) -> tuple[str, ...]:
+        """Why an answer is a local one where a line is full of what losses on it lessen.
+
+        More load then relieves the line first and loads it later: its limit is not convex.
+        """
+        limits = self._rounds.limits
+        priced = self._program.duals(solution)[limits.line_rows] < -COSTS_USD
+        angle = limits.angles[limits.line.side]
+        lines = limits.line.element[priced & ((np.cos(angle) < 0) | (np.sin(angle) < 0))]
+        if not len(lines):
+            return ()
+        name = self._program.case.feeder.lines[int(lines[0])]
+        others = f" and {len(set(lines.tolist())) - 1} more" if len(set(lines.tolist())) > 1 else ""
+        return (
+            f"line {name}{others} is full of power or kvar that flows back up, so its limit is not "
+            "convex in the load",
+        )
 
     def _second_start(self, watch: Watch | None) -> tuple[Settled | None, str]:
         """Where passes from the load alone end, if they do, and what to say of it."""

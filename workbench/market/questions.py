@@ -122,7 +122,8 @@ def _of_clearing(
     def answer(facts: Facts, link: Link, options: Options) -> Result:
         found, notes = _cleared(facts, link, options)
         own = table(found)
-        return Result(own, own, (*([] if own or not none else [none]), *_state(found), *notes))
+        empty = [none] if none and not own else []
+        return Result(own, own, (*empty, *notes), warnings=tuple(_state(found)))
 
     return answer
 

@@ -52,9 +52,11 @@ FREE_OFFER = _offer("Price at which it sells.", 0.0)
 STEPS = Field("segments", "[kW, USD/MWh]", "Steps of a rising offer, instead of one price.",
               None, kind="steps", maps="OpenADR EiQuote; CAISO bid curve")  # fmt: skip
 MAYBE_OFFER = _offer("Price at which it sells, unless it has segments.", None)
-RAMP = Field("ramp_kw_per_h", "kW/h", "Fastest change of power; none where left out.", None, 0,
-             MOST_KWH)  # fmt: skip
+RAMP = Field("ramp_kw_per_h", "kW/h", "Fastest change of power, beside p_min_kw at a start or "
+             "stop; none where left out.", None, 0, MOST_KWH)  # fmt: skip
 P_MIN = Field("p_min_kw", "kW", "Least power while it runs.", 0.0, 0, MOST_KW)
+P_ALWAYS = Field("p_min_kw", "kW", "Least power, in every period: what may stand still is a "
+                 "backup_generator.", 0.0, 0, MOST_KW)  # fmt: skip
 P_START = Field("p_start_kw", "kW", "Power before the first period, for its ramp.", None, 0,
                 MOST_KW)  # fmt: skip
 ENERGY = Field("energy_kwh", "kWh", "Most energy it can hold.", low=0, high=MOST_KWH,
@@ -146,7 +148,7 @@ CLASSES = (
     ),
     AssetClass(
         "generator", "generator", "Any source with an offer: one price, or steps that rise.",
-        (P_MAX, P_MIN, AVAILABLE, MAYBE_OFFER, STEPS, RAMP, P_START),
+        (P_MAX, P_ALWAYS, AVAILABLE, MAYBE_OFFER, STEPS, RAMP, P_START),
         "running", ("energy", "spinning", "flexible ramp"), 60.0, "4-second", ("generic",),
         "IEC 61850-7-420 DGEN",
     ),
@@ -175,8 +177,9 @@ CLASSES = (
                series=True),
          Field("heat_per_power", "kWh/kWh", "Heat for each kWh of electricity.", low=LEAST_PART,
                high=10),
-         Field("boiler_usd_per_mwh", "USD/MWh of heat", "What a boiler's heat would cost.", low=0,
-               high=MOST_USD_PER_MWH, series=True)),
+         Field("boiler_usd_per_mwh", "USD/MWh of heat", "What a boiler's heat would cost; what is "
+               "saved of it counts.", low=0, high=MOST_USD_PER_MWH,
+               series=True)),
         "off; starting; running", SLOW, 600.0, "interval meter", ("chp",),
         "IEC 61850-7-420 DCHC",
     ),

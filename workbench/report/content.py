@@ -124,7 +124,14 @@ class Report:
             result = question.result(self.facts, self.link)
         except CannotCompute as error:
             return Table(name, title, [], meanings, [str(error)])
-        return Table(name, title, result.rows, meanings, result.notes, question.brief.split())
+        return Table(
+            name,
+            title,
+            result.rows,
+            meanings,
+            [*result.warnings, *result.notes],
+            question.brief.split(),
+        )
 
     def figures(self, width: int = WIDTH) -> dict[str, Figure]:
         """Every figure, its chart drawn as SVG text."""
