@@ -414,6 +414,17 @@ def test_an_answer_that_takes_long_says_on_a_terminal_that_it_is_worked_on(
     assert "workbench: at work for 0 s; Ctrl-C ends it" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_what_nobody_may_overlook_is_said_beside_every_form(database, capsys, tmp_path, form):
+    asked = ["market", "prices", "--set", "losses=off", "--format", form]
+    said = "losses are off: a first look that leaves them out"
+    assert main(asked) == 0
+    assert capsys.readouterr().err.splitlines()[0] == said
+    ending = "txt" if form == "table" else form
+    assert main([*asked, "--out", str(tmp_path / f"prices.{ending}")]) == 0
+    assert said in capsys.readouterr().err
+
+
 def test_ctrl_c_ends_a_command_in_one_sentence(capsys, monkeypatch):
     def interrupted():
         raise KeyboardInterrupt

@@ -56,6 +56,8 @@ def capitalized(words: str) -> str:
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` with the known words nearest to `word`, or nothing."""
-    found = difflib.get_close_matches(word, list(known), n=2, cutoff=0.6)
+    """`; did you mean …?` with the known words nearest to `word`, or nothing; case is no matter."""
+    written = {each.casefold(): each for each in known}
+    matches = difflib.get_close_matches(word.casefold(), list(written), n=2, cutoff=0.6)
+    found = [written[each] for each in matches]
     return f"; did you mean {' or '.join(repr(each) for each in found)}?" if found else ""
