@@ -22,6 +22,7 @@ from workbench.grid.flow import AcFlow, Flow
 from workbench.market.prices import parts
 from workbench.market.rounds import Rounds, Settled
 from workbench.solver import Progress, Solution, Watch
+from workbench.words import number
 
 PASSES = 100
 ON_THE_WAY = 0.4
@@ -74,11 +75,11 @@ class Losses:
         lines = limits.line.element[priced & ((np.cos(angle) < 0) | (np.sin(angle) < 0))]
         if not len(lines):
             return ()
-        name = self._program.case.feeder.lines[int(lines[0])]
-        others = f" and {len(set(lines.tolist())) - 1} more" if len(set(lines.tolist())) > 1 else ""
+        name, others = self._program.case.feeder.lines[int(lines[0])], len(set(lines.tolist())) - 1
+        full = f"line {name} and {number(others)} more are" if others else f"line {name} is"
         return (
-            f"line {name}{others} is full of power or kvar that flows back up, so its limit is not "
-            "convex in the load",
+            f"{full} full of power or kvar that flows back up, where a limit is not convex in the "
+            "load",
         )
 
     def _second_start(self, watch: Watch | None) -> tuple[Settled | None, str]:
