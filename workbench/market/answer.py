@@ -140,7 +140,8 @@ def _voltage(clearing: Clearing, period: int, part: float) -> str:
 
 def _full(clearing: Clearing, i: int, period: int) -> str:
     full = [b.element for b in clearing.bindings if b.kind == "overload" and b.period == period]
-    lines = [line for line in full if line in lines_on_way(clearing.case.feeder, i)]
+    on_way = lines_on_way(clearing.case.feeder, i)
+    lines = [line for line in full if line in on_way]
     if len(lines) == 1:
         return f"line {lines[0]} is full"
     return (
