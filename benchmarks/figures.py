@@ -17,7 +17,7 @@ from benchmarks.rig.measure import Measurement, said
 from benchmarks.rig.results import Result
 from workbench.charts.figure import Figure, Rows, themed
 from workbench.charts.svg import text_width
-from workbench.charts.theme import ACCENT, BAR, BAR_INK, CARD, STATE_INK
+from workbench.charts.theme import ACCENT, BAR, BAR_INK, STATE_INK
 
 SIZED = re.compile(r"(?P<size>[\d,]+) (?P<of>\w+) × .*, losses (?P<losses>on|off)")
 """Names of what was measured at several sizes."""
@@ -70,6 +70,7 @@ def _figure(found: list[Measurement], width: int) -> Figure:
             "p95": [m.numbers.p95 for m in found],
             "reference": [m.reference_numbers.median for m in found],
             "bar": [m.bar.get("median") for m in found],
+            "end": [max(m.numbers.p95, m.bar.get("median", 0.0)) for m in found],
             "ink": [STATE_INK["missed" if (m.share() or 0) > 1 else "in_time"] for m in found],
             "words": [f"{said(m.numbers.median)} {unit}, {said(m.ratio)} {beside}" for m in found],
         }
@@ -87,11 +88,8 @@ def _figure(found: list[Measurement], width: int) -> Figure:
             x=x, color=alt.Color("ink:N", scale=None)
         ),
         base.mark_tick(color=BAR_INK, thickness=2, size=16, **at).encode(x="bar:Q"),
-        *(
-            base.mark_text(align="left", dx=9, dy=room.shift, **pen).encode(
-                x=alt.X("p95:Q"), text=alt.Text("words:N")
-            )
-            for pen in ({"stroke": CARD, "strokeWidth": 4}, {})  # words on a halo, above the bars
+        base.mark_text(align="left", dx=9, dy=room.shift).encode(
+            x=alt.X("end:Q"), text=alt.Text("words:N")
         ),
         room.texts(base, "what"),
     ]
